@@ -1,0 +1,78 @@
+"""Pages of machine-learning paper abstracts in, one knowledge graph out: RDF, interactive HTML, graph databases.
+
+Example:
+    import kg
+
+    graph = kg.build(["page.html"])
+    kg.write(graph, "graph.ttl")
+    net = kg.network(graph)
+
+Owns: the public names. Knows: the corridor. Must not know: anything else.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from kg.errors import KgError
+from kg.model import Entity, Evidence, Graph, HardwareUse, Measurement, Mention, Page, Paper, Span, Statement
+from kg.vocab import Direction, EntityType, Predicate, Qualifier
+
+if TYPE_CHECKING:
+    from kg.graph import figures, network, read, rows
+    from kg.load import check, load
+    from kg.pipeline import build, write
+    from kg.rdf import query, validate
+
+__all__ = [
+    "Direction",
+    "Entity",
+    "EntityType",
+    "Evidence",
+    "Graph",
+    "HardwareUse",
+    "KgError",
+    "Measurement",
+    "Mention",
+    "Page",
+    "Paper",
+    "Predicate",
+    "Qualifier",
+    "Span",
+    "Statement",
+    "build",
+    "check",
+    "figures",
+    "load",
+    "network",
+    "query",
+    "read",
+    "rows",
+    "validate",
+    "write",
+]
+
+# name → module that holds it; loaded when asked for, so that `import kg` costs milliseconds
+_LAZY = {
+    "build": "kg.pipeline",
+    "write": "kg.pipeline",
+    "figures": "kg.graph",
+    "network": "kg.graph",
+    "read": "kg.graph",
+    "rows": "kg.graph",
+    "load": "kg.load",
+    "check": "kg.load",
+    "query": "kg.rdf",
+    "validate": "kg.rdf",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module 'kg' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

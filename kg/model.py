@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg.vocab import Direction, EntityType, Predicate, Qualifier, Reason, Stage
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = [
     "Abbreviation",
@@ -72,7 +76,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One title and abstract, with what the pages say about it. The id is stable: `arxiv:2401.01234`, `doi:…`, `title:…`."""
+    """One title and abstract, with what the pages say about it. Ids are stable: `arxiv:2401.01234`, `doi:…`, `title:…`."""
 
     id: str
     title: str
@@ -306,6 +310,12 @@ class Graph:
     hardware_uses: tuple[HardwareUse, ...]
     mentions: tuple[tuple[Mention, str], ...]  # each linked mention with the id of its entity, by paper and span
     rejected: tuple[Rejected, ...]
+
+    def network(self) -> nx.MultiDiGraph:
+        """The graph as a frozen `networkx.MultiDiGraph`; see `kg.graph.network`."""
+        from kg.graph import network  # noqa: PLC0415 # a convenience for users; the record itself knows no library
+
+        return network(self)
 
 
 @dataclass(frozen=True, slots=True)

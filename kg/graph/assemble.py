@@ -107,14 +107,10 @@ def _statement(
     target = ends.get(relation.object)
     if relation.score < min_confidence:
         return _low(paper, relation)
-    if subject is None or target is None or subject == target:
-        reason = Reason.DANGLING
-    elif entity_type[target] not in RANGE[relation.predicate]:
-        reason = Reason.DANGLING
-    else:
+    if subject and target and subject != target and entity_type[target] in RANGE[relation.predicate]:
         return (subject, relation.predicate, target), Evidence(paper, relation.span, relation.rule, relation.score)
     where = f"{paper}#char={relation.span.start},{relation.span.end}"
-    return Rejected(Stage.GRAPH, relation.predicate.value, where, reason, f"{subject} → {target}")
+    return Rejected(Stage.GRAPH, relation.predicate.value, where, Reason.DANGLING, f"{subject} → {target}")
 
 
 def _low(paper: str, found: Relation | Quantity | Deployment) -> Rejected:

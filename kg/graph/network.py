@@ -83,7 +83,7 @@ def figures(graph: Graph, *, top: int = 200) -> Figures:
     net = network(graph)
     entities = [e.id for e in graph.entities]
     support = {e: int(net.nodes[e].get("papers", 0)) for e in entities}
-    degree = {e: 0 for e in entities}
+    degree = dict.fromkeys(entities, 0)
     used: dict[str, set[str]] = {}
     for s in graph.statements:
         for end in (s.subject, s.object):

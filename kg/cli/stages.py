@@ -1,0 +1,253 @@
+"""The stages as commands: `build` runs them all, `papers | extract | link | graph` show each seam as JSON lines.
+
+Owns: options, progress bars and the closing table of these commands. Knows: click, rich, `pipeline`, the rooms' doors.
+Must not know: how a stage works.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from kg.errors import SourceError
+
+if TYPE_CHECKING:
+    from kg.model import Rejected
+    from kg.pipeline import Built
+
+__all__ = ["build", "extract", "graph", "link", "papers"]
+
+T = TypeVar("T")
+
+_sources = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+_processes = click.option(
+    "--processes",
+    type=click.IntRange(1, 256),
+    default=None,
+    help="Processes of extraction; as many as cores if not given.",
+)
+_corrections = click.option(
+    "--corrections",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Your corrections.toml: same, not-same, rename, retype, ignore.",
+)
+_min_confidence = click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Leave out facts below this."
+)
+
+
+@click.command()
+@_sources
+@click.option(
+    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs"), show_default=True
+)
+@click.option(
+    "--formats",
+    default=None,
+    help="Outputs to write, separated by commas; `all` for every one. Default: all but load packages.",
+)
+@_corrections
+@_min_confidence
+@_processes
+@click.option(
+    "--cache/--no-cache", default=True, show_default=True, help="Keep extractions in OUTPUT/cache for the next build."
+)
+def build(
+    sources: tuple[str, ...],
+    output: Path,
+    formats: str | None,
+    corrections: Path | None,
+    min_confidence: float,
+    processes: int | None,
+    cache: bool,  # noqa: FBT001 # click passes options by name
+) -> None:
+    """Read pages and write the graph in every format.
+
+    SOURCE is a file, a folder, a glob, or `-` for standard input; `.gz` and `.zst` are read as what they hold.
+    """
+    from kg import pipeline
+
+    chosen: Sequence[str] = pipeline.DEFAULT_FORMATS
+    if formats == "all":
+        chosen = pipeline.FORMATS
+    elif formats is not None:
+        chosen = [name.strip() for name in formats.split(",") if name.strip()]
+        unknown = sorted(set(chosen) - set(pipeline.FORMATS))
+        if unknown:
+            raise click.UsageError(f"unknown format {', '.join(unknown)}; choose from {', '.join(pipeline.FORMATS)}")
+    with _Bars() as bars:
+        built = pipeline.run(
+            sources,
+            corrections=corrections,
+            min_confidence=min_confidence,
+            processes=processes or _cores(),
+            cache=output / "cache" / "extractions.jsonl" if cache else None,
+            progress=bars,
+        )
+        seconds = pipeline.write_all(built, output, chosen, bars)
+    _summary(built, output, seconds)
+    _finish(built.graph.rejected)
+
+
+@click.command()
+@_sources
+def papers(sources: tuple[str, ...]) -> int:
+    """Read pages, print papers as JSON lines, each once however many pages it stands on."""
+    from kg import ingest, pipeline
+    from kg.model import Rejected
+
+    listed, rejected = [], []
+    for found in pipeline.papers_of(sources):
+        (rejected if isinstance(found, Rejected) else listed).append(found)
+    for paper in ingest.merge(listed):
+        _print(paper)
+    _finish(rejected)
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option(
+    "--format", "format_", type=click.Choice(["extraction", "annotation"]), default="extraction", show_default=True
+)
+@_processes
+@_min_confidence
+@_corrections
+def extract(
+    file: IO[bytes], format_: str, processes: int | None, min_confidence: float, corrections: Path | None
+) -> None:
+    """Read papers as JSON lines, print one extraction a line, in the same order.
+
+    With `--format annotation`, each input line needs `id`, `title` and `abstract`, and each output line has the form of
+    the annotation guidelines, with `node`, the id of the linked entity.
+    """
+    from kg import extract as room
+
+    found = _lines(file, dict[str, Any])
+    listed = [room.paper_of(line) for line in found]
+    with _Bars() as bars:
+        extractions = []
+        for number, extraction in enumerate(room.extract_all(listed, processes=processes or _cores()), 1):
+            bars("extract", number, len(listed))
+            if format_ == "extraction":
+                _print(extraction)
+            else:
+                extractions.append(extraction)
+    if format_ == "annotation":
+        from kg import catalog, link
+
+        fixes = link.read_corrections(corrections) if corrections else link.NO_CORRECTIONS
+        linking = link.link(extractions, catalog.load(), fixes)
+        for line, paper, extraction in zip(found, listed, extractions, strict=True):
+            _print(room.annotation(line["id"], paper, extraction, linking, min_confidence=min_confidence))
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@_corrections
+def link(file: IO[bytes], corrections: Path | None) -> None:
+    """Read extractions as JSON lines, print the linking: entities, links, ledger, rejected."""
+    from kg import catalog
+    from kg import link as room
+    from kg.model import Extraction
+
+    fixes = room.read_corrections(corrections) if corrections else room.NO_CORRECTIONS
+    _print(room.link(_lines(file, Extraction), catalog.load(), fixes))
+
+
+@click.command()
+@click.argument("papers_file", metavar="PAPERS", type=click.File("rb"))
+@click.argument("extractions_file", metavar="EXTRACTIONS", type=click.File("rb"))
+@click.argument("linking_file", metavar="LINKING", type=click.File("rb"))
+@_min_confidence
+def graph(papers_file: IO[bytes], extractions_file: IO[bytes], linking_file: IO[bytes], min_confidence: float) -> None:
+    """Join papers, extractions and linking; print the graph as JSON."""
+    from kg import graph as room
+    from kg.model import Extraction, Linking, Paper
+
+    (linking,) = _lines(linking_file, Linking)
+    _print(
+        room.assemble(
+            _lines(papers_file, Paper), _lines(extractions_file, Extraction), linking, min_confidence=min_confidence
+        )
+    )
+
+
+class _Bars:
+    """Progress bars on a terminal; where stderr is none, nothing is drawn."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        console = Console(stderr=True)
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage, total=total)
+        self._progress.update(self._tasks[stage], completed=done, total=total)
+
+
+def _summary(built: Built, output: Path, seconds: dict[str, float]) -> None:
+    from kg.pipeline import counts
+
+    table = Table(title=f"{output}/", title_justify="left", show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, count in counts(built.graph).items():
+        table.add_row(name, f"{count:,}")
+    table.add_row("seconds", f"{sum(seconds.values()):.1f}")
+    Console().print(table)
+
+
+def _finish(rejected: Sequence[Rejected]) -> None:
+    """Name the inputs that could not be read, and exit with 1 if there are any."""
+    from kg.vocab import Reason, Stage
+
+    unread = [r for r in rejected if r.stage in {Stage.READ, Stage.PAPERS} and r.reason is not Reason.FURNITURE]
+    for r in unread[:20]:
+        click.echo(f"not read: {r.where}: {r.reason.value}{': ' + r.detail if r.detail else ''}", err=True)
+    if len(unread) > 20:  # a screenful; the rest stands in the file
+        click.echo(f"… and {len(unread) - 20} more in rejected.jsonl", err=True)
+    if unread:
+        sys.exit(1)
+
+
+def _cores() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _print(record: object) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(record) + b"\n")
+
+
+def _lines(file: IO[bytes], type_: type[T]) -> list[T]:
+    return list(_decoded(file, type_))
+
+
+def _decoded(file: IO[bytes], type_: type[T]) -> Iterator[T]:
+    decode = msgspec.json.Decoder(type_).decode
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            yield decode(line)
+        except msgspec.DecodeError as error:
+            name = getattr(file, "name", "standard input")
+            raise SourceError(f"{name}, line {number}: {error}; give what the stage before printed") from error
