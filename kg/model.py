@@ -76,7 +76,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One title and abstract, with what the pages say about it. Ids are stable: `arxiv:2401.01234`, `doi:…`, `title:…`."""
+    """One title and abstract, with what the pages say about it. Ids: `arxiv:2401.01234`, `doi:…`, `title:…`."""
 
     id: str
     title: str
@@ -259,7 +259,7 @@ class Statement:
 
     @property
     def confidence(self) -> float:
-        """Probability that at least one piece of evidence is right, taken as the best one: repeats are not independent."""
+        """The best score of its evidence: repeats in one field are not independent, so they do not add up."""
         return max(e.score for e in self.evidence)
 
 

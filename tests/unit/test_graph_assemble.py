@@ -1,0 +1,99 @@
+"""Joining extractions and linking into one graph."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kg.graph import assemble
+from kg.model import Entity, Extraction, Link, Linking, Mention, Paper, Quantity, Relation, Span
+from kg.vocab import Direction, EntityType, Predicate, Reason
+
+PAPER = Paper("arxiv:2401.00001", "LoRA", "We use GLUE.")
+MENTIONS = (
+    Mention(PAPER.id, Span(0, 4), "LoRA", EntityType.METHOD, "t", 0.9, 0),
+    Mention(PAPER.id, Span(12, 16), "GLUE", EntityType.DATASET, "t", 0.8, 1),
+)
+RELATIONS = (
+    Relation(None, Predicate.PROPOSES, 0, Span(0, 4), "t", 0.9),
+    Relation(None, Predicate.EVALUATES_ON, 1, Span(12, 16), "t", 0.6),
+    Relation(0, Predicate.EVALUATED_ON, 1, Span(5, 17), "t", 0.5),
+)
+LINKING = Linking(
+    entities=(
+        Entity("method:lora", EntityType.METHOD, "LoRA", ("LoRA",), broader=("method:peft",)),
+        Entity("method:peft", EntityType.METHOD, "PEFT", ("PEFT",)),
+        Entity("dataset:glue", EntityType.DATASET, "GLUE", ("GLUE",)),
+        Entity("task:unused", EntityType.TASK, "unused", ("unused",)),
+    ),
+    links=(Link(PAPER.id, 0, "method:lora", 1.0, "t"), Link(PAPER.id, 1, "dataset:glue", 1.0, "t")),
+    merges=(),
+    rejected=(),
+)
+
+
+def extraction(**changes: object) -> Extraction:
+    return replace(Extraction(PAPER.id, MENTIONS, (), RELATIONS, (), (), ()), **changes)
+
+
+def test_each_relation_becomes_a_statement_with_its_evidence():
+    """Ends are entities or the paper, and evidence keeps span, rule and score."""
+    graph = assemble([PAPER], [extraction()], LINKING)
+    assert {(s.subject, s.predicate, s.object) for s in graph.statements} == {
+        (PAPER.id, Predicate.PROPOSES, "method:lora"),
+        (PAPER.id, Predicate.EVALUATES_ON, "dataset:glue"),
+        ("method:lora", Predicate.EVALUATED_ON, "dataset:glue"),
+    }
+    assert all(s.evidence[0].paper == PAPER.id for s in graph.statements)
+
+
+def test_only_entities_with_evidence_and_what_is_broader_stay():
+    """An entity that no text supports is no fact; its broader ones come along."""
+    assert [e.id for e in assemble([PAPER], [extraction()], LINKING).entities] == [
+        "dataset:glue",
+        "method:lora",
+        "method:peft",
+    ]
+
+
+def test_order_of_inputs_has_no_meaning():
+    """The same papers in another order give the same graph."""
+    other = Paper("arxiv:2401.00002", "LoRA", "We use GLUE.")
+    theirs = replace(
+        extraction(), paper=other.id, mentions=tuple(replace(m, paper=other.id) for m in MENTIONS), relations=RELATIONS
+    )
+    links = (*LINKING.links, *(replace(link, paper=other.id) for link in LINKING.links))
+    linking = replace(LINKING, links=links)
+    forward = assemble([PAPER, other], [extraction(), theirs], linking)
+    backward = assemble([other, PAPER], [theirs, extraction()], replace(linking, links=links[::-1]))
+    assert forward == backward
+    shared = next(s for s in forward.statements if s.subject == "method:lora")
+    assert shared.support == 2
+    assert shared.confidence == 0.5
+
+
+def test_a_relation_to_something_rejected_dangles():
+    """What cannot be joined is named, not lost."""
+    graph = assemble([PAPER], [extraction()], replace(LINKING, links=LINKING.links[:1]))
+    assert [r.reason for r in graph.rejected] == [Reason.DANGLING, Reason.DANGLING]
+    assert len(graph.statements) == 1
+
+
+def test_low_scores_are_rejected_on_demand():
+    """Facts under the threshold are rejected with their score."""
+    graph = assemble([PAPER], [extraction()], LINKING, min_confidence=0.7)
+    assert [r.reason for r in graph.rejected] == [Reason.LOW_SCORE] * 2
+    assert len(graph.statements) == 1
+
+
+def test_a_result_keeps_its_paper_and_its_ends():
+    """A quantity becomes a measurement between entities; an unlinked end is None."""
+    quantity = Quantity(2.5, "x", Direction.INCREASE, None, Span(5, 9), 0, None, None, 1, None, "t", 0.9)
+    graph = assemble([PAPER], [extraction(quantities=(quantity,))], LINKING)
+    (result,) = graph.measurements
+    assert (result.paper, result.subject, result.metric, result.dataset) == (
+        PAPER.id,
+        "method:lora",
+        None,
+        "dataset:glue",
+    )
+    assert result.id.startswith("result:")
