@@ -1,0 +1,122 @@
+"""Bytes to text: byte order marks, what the page declares, UTF-8, a guess; junk is no text.
+
+Owns: which encoding a page has, and what is no text at all. Knows: charset-normalizer. Must not know: page kinds, files.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from typing import Final
+
+import charset_normalizer
+
+__all__ = ["binary_kind", "decode"]
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same bytes
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED: Final = re.compile(
+    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE
+)
+_MAGIC: Final = (
+    (b"%PDF", "a PDF; save the page with the abstract instead"),
+    (b"PK\x03\x04", "a ZIP archive or an office document; unpack it first"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"BZh", "a bzip2 archive; unpack it first"),
+    (b"\xfd7zXZ", "an xz archive; unpack it first"),
+    (b"7z\xbc\xaf", "a 7-Zip archive; unpack it first"),
+    (b"\x1f\x8b", "compressed twice; unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "compressed twice; unpack it first"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3", "an SQLite database; export a table as CSV"),
+)
+_SAMPLE: Final = 65_536  # bytes from which the encoding is guessed
+_JUNK: Final = 0.1  # share of control or replacement characters above which a text is no text
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_CONTROL_OUT: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|\ufeff")
+
+
+def binary_kind(data: bytes) -> str | None:
+    """What kind of known binary file begins like this, and the cure.
+
+    Example:
+        >>> binary_kind(b"%PDF-1.7")
+        'a PDF; save the page with the abstract instead'
+    """
+    return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
+
+
+def decode(data: bytes) -> str | None:
+    r"""NFC text without control characters, with "\n" as the only line end; None where the bytes are no text.
+
+    Example:
+        >>> decode("Café".encode("utf-16")), decode("Café".encode("latin-1")), decode(bytes(range(256)) * 4)
+        ('Café', 'Café', None)
+    """
+    text = _text(data)
+    sample = text[:_SAMPLE]
+    if len(_CONTROL.findall(sample)) > _JUNK * len(sample):
+        return None
+    text = _CONTROL_OUT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", text)
+
+
+def _text(data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    if wide := _utf16(data):
+        return data.decode(wide, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # Cut in the middle of a character, or with a few broken ones: still UTF-8 if the rest has non-ASCII UTF-8.
+        damaged = data.decode("utf-8", "replace")
+        if error.start >= len(data) - 3 or _mostly_utf8(damaged):
+            return damaged
+    if declared := _declared(data):
+        return data.decode(declared, "replace")
+    guess = charset_normalizer.from_bytes(data[:_SAMPLE]).best()
+    # Windows-1252 maps most of the bytes and is what pages without a declaration have most often.
+    return data.decode("cp1252" if guess is None or len(data) < 256 else guess.encoding, "replace")
+
+
+def _mostly_utf8(damaged: str) -> bool:
+    broken = damaged.count("\ufffd")
+    whole = sum(1 for c in damaged[:_SAMPLE] if c > "\x7f") - damaged[:_SAMPLE].count("\ufffd")
+    return whole > 4 * broken
+
+
+def _utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark: in Latin text every second byte is NUL."""
+    sample = data[: _SAMPLE - _SAMPLE % 2]
+    if len(sample) < 8:
+        return None
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if odd > 0.6 * half and even < 0.1 * half:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.6 * half and odd < 0.1 * half else None
+
+
+def _declared(data: bytes) -> str | None:
+    """The encoding that the markup names, where there is one of that name."""
+    found = _DECLARED.search(data[:4096])
+    if found is None:
+        return None
+    try:
+        info = codecs.lookup((found[1] or found[2]).decode("ascii", "replace"))
+    except (LookupError, ValueError):
+        return None
+    if not info._is_text_encoding:  # noqa: SLF001 - the only way to tell "rot13" from an encoding
+        return None
+    # Browsers read both as Windows-1252, and so do the people who declare them.
+    return "cp1252" if info.name in {"iso8859-1", "ascii"} else None if info.name == "utf-8" else info.name

@@ -1,0 +1,60 @@
+"""One page to its papers: the kind of the page decides who reads it.
+
+Owns: which module reads which kind. Knows: all page kinds. Must not know: how any of them is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.ingest import json_pages, tables, text
+from kg.ingest.entry import rejected
+from kg.ingest.objects import object_paper
+from kg.ingest.sniff import Kind, columns, kind_of
+from kg.model import Page, Paper, Rejected
+from kg.vocab import Reason
+
+__all__ = ["papers"]
+
+_CURE = (
+    "no page kind that kg knows: give a listing as HTML or text, Atom or RSS, OAI-PMH, Anthology XML, BibTeX with "
+    "abstracts, or JSON, JSON lines, CSV, TSV or Parquet with columns for title and abstract"
+)
+
+
+def papers(page: Page) -> tuple[tuple[Paper, ...], tuple[Rejected, ...]]:
+    """The papers on a page, in its order, and what on it was none, with the reason.
+
+    Args:
+        page: Its text decides the kind; neither its name nor its media type does.
+
+    Example:
+        >>> found, _ = papers(Page("p.txt", "text/plain", "A Title\\n\\nWe show " + "very " * 12 + "much.", ""))
+        >>> found[0].title, found[0].id
+        ('A Title', 'title:a-title')
+    """
+    listed = tuple(_read(page))
+    found = tuple(one for one in listed if isinstance(one, Paper))
+    dropped = tuple(one for one in listed if isinstance(one, Rejected))
+    if not listed:
+        dropped = (rejected(Reason.UNKNOWN_FORMAT, page.text[:200], page.name, _CURE),)
+    return found, dropped
+
+
+def _read(page: Page) -> Iterator[Paper | Rejected]:
+    match kind_of(page.text):
+        case Kind.LINES:
+            return json_pages.line_papers(page)
+        case Kind.JSON:
+            return json_pages.json_papers(page)
+        case Kind.CSV | Kind.TSV:
+            return _table(page)
+        case _:
+            return text.text_papers(page)
+
+
+def _table(page: Page) -> Iterator[Paper | Rejected]:
+    delimiter = next(d for d in "\t,;" if columns(page.text, d))
+    lines = (line + "\n" for line in page.text.split("\n"))
+    for number, row in enumerate(tables.csv_rows(lines, delimiter), start=1):
+        yield object_paper(row, page.name, f"{page.name} row {number}")

@@ -1,0 +1,184 @@
+"""Files to pages: unpack, bound, decode. What cannot be read is named, and the rest is read.
+
+Owns: containers (gzip, Zstandard), sizes, the pieces of long files. Knows: sources, encodings, tables.
+Must not know: papers.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import zstandard
+
+from kg.ingest import pieces, tables
+from kg.ingest.decode import binary_kind, decode
+from kg.ingest.limits import MAX_PAGE
+from kg.ingest.sniff import kind_of
+from kg.ingest.sources import Source, files
+from kg.model import Page, Rejected
+from kg.vocab import Reason, Stage
+
+__all__ = ["read"]
+
+_GZIP: Final = b"\x1f\x8b"
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_CHUNK: Final = 65_536
+_WINDOW: Final = 2**27  # bytes of memory that a Zstandard frame may ask for; `zstd` itself refuses more than this
+_MIB: Final = 2**20
+
+
+def read(sources: Iterable[str | Path]) -> Iterator[Page | Rejected]:
+    """Every page that the sources hold, in the order of their names.
+
+    Why: the order and the names depend only on what is read, so that outputs do too.
+
+    Args:
+        sources: Files, folders, patterns, `-` for standard input; plain, gzip or Zstandard, told by content.
+
+    Returns:
+        An iterator of pages and of what could not be read; a file that breaks off in the middle gives both. A file
+        over `MAX_PAGE` bytes is read in pieces named `big.jsonl#line=0,1999` (RFC 5147) where it is JSON lines,
+        BibTeX, CSV or TSV, else rejected. A Parquet file becomes pages of JSON lines, one row each.
+
+    Raises:
+        SourceError: At once, when a source does not exist.
+
+    Cost: Memory for one page of at most `MAX_PAGE` bytes at a time.
+    """
+    listed = files(sources)
+    return (page for source in listed for page in _pages(source))
+
+
+def _pages(source: Source) -> Iterator[Page | Rejected]:
+    try:
+        stream = sys.stdin.buffer if source.path is None else source.path.open("rb")
+    except OSError as error:
+        yield _rejected(source.name, Reason.UNREADABLE, f"it cannot be opened: {error.strerror}; check its permissions")
+        return
+    if source.path is None:
+        yield from _container(source.name, stream)
+        return
+    with stream:
+        yield from _container(source.name, stream)
+
+
+def _container(name: str, stream: BinaryIO) -> Iterator[Page | Rejected]:
+    """Pages of an open file, unpacked where it is packed."""
+    buffered = io.BufferedReader(stream, _CHUNK) if isinstance(stream, io.RawIOBase) else stream
+    unpacked = _Unpacked(buffered)
+    head = unpacked.take(MAX_PAGE + 1)
+    if not head and unpacked.problem:
+        yield _rejected(name, Reason.UNREADABLE, unpacked.problem)
+        return
+    if head.startswith(tables.PARQUET_MAGIC):
+        yield from _parquet(name, head, unpacked)
+    elif len(head) > MAX_PAGE:
+        yield from _long(name, head, unpacked)
+    else:
+        yield _page(name, head)
+    if unpacked.problem:
+        yield _rejected(name, Reason.TRUNCATED, f"{unpacked.problem}; what came before was read")
+
+
+class _Unpacked:
+    """A stream that unpacks gzip and Zstandard by content, in bounded steps, and keeps what went wrong as a value."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.problem = ""
+        head = stream.read(4)
+        joined = _Joined(head, stream)
+        self._stream: BinaryIO | _Joined | zstandard.ZstdDecompressionReader = joined
+        if head.startswith(_GZIP):
+            self._stream = gzip.GzipFile(fileobj=joined)  # type: ignore[arg-type, assignment] # it only calls read()
+        elif head.startswith(_ZSTD):
+            unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+            self._stream = unpacker.stream_reader(joined, read_across_frames=True)  # type: ignore[arg-type]
+
+    def take(self, size: int) -> bytes:
+        """The next `size` bytes, fewer at the end or where the file is damaged."""
+        parts: list[bytes] = []
+        while size > 0 and not self.problem:
+            try:
+                part = self._stream.read(min(size, _CHUNK))
+            except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
+                self.problem = f"the file is damaged or breaks off ({error})"
+                break
+            if not part:
+                break
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+
+class _Joined:
+    """A stream whose first bytes were read already."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._head:
+            return self._rest.read(size)
+        if size < 0:
+            head, self._head = self._head, b""
+            return head + self._rest.read()
+        head, self._head = self._head[:size], self._head[size:]
+        return head if len(head) == size else head + self._rest.read(size - len(head))
+
+
+def _page(name: str, data: bytes) -> Page | Rejected:
+    """The page that these bytes are."""
+    if not data.strip():
+        return _rejected(name, Reason.EMPTY, "the file holds nothing but white space")
+    if binary := binary_kind(data):
+        return _rejected(name, Reason.UNREADABLE, f"this is {binary}")
+    text = decode(data)
+    if text is None:
+        return _rejected(name, Reason.UNREADABLE, "the bytes are no text in any encoding; save the page as HTML or text")
+    if not text.strip():
+        return _rejected(name, Reason.EMPTY, "the file holds nothing but white space")
+    return Page(name, kind_of(text).value, text, hashlib.sha256(data).hexdigest())
+
+
+def _long(name: str, head: bytes, rest: _Unpacked) -> Iterator[Page | Rejected]:
+    """Pieces of a file that is too long for one page."""
+    found = pieces.split(head, rest.take)
+    if found is None:
+        yield _rejected(
+            name,
+            Reason.TOO_LARGE,
+            f"over {MAX_PAGE // _MIB} MiB in one piece; split the page, or give JSON lines, CSV or BibTeX of any length",
+        )
+        return
+    for piece in found:
+        if isinstance(piece, pieces.TooLong):
+            limit = f"a line of {piece.size} bytes, the limit is {piece.limit}; the lines around it were read"
+            yield Rejected(Stage.READ, name, f"{name}#{piece.place}", Reason.TOO_LARGE, limit)
+        else:
+            yield _page(f"{name}#{piece.place}", piece.data)
+
+
+def _parquet(name: str, head: bytes, rest: _Unpacked) -> Iterator[Page | Rejected]:
+    """Rows of a Parquet file as pages of JSON lines."""
+    data = head + rest.take(tables.MAX_PARQUET + 1 - len(head))
+    if len(data) > tables.MAX_PARQUET:
+        limit = f"a Parquet file over {tables.MAX_PARQUET // _MIB} MiB; split it into several files"
+        yield _rejected(name, Reason.TOO_LARGE, limit)
+        return
+    for part in tables.parquet_lines(data):
+        if isinstance(part, tables.Unreadable):
+            yield _rejected(name, part.reason, part.detail)
+        else:
+            page = _page(f"{name}#{part.place}" if part.place else name, part.data)
+            yield Page(page.name, tables.PARQUET, page.text, page.sha256) if isinstance(page, Page) else page
+
+
+def _rejected(name: str, reason: Reason, detail: str) -> Rejected:
+    return Rejected(Stage.READ, name, name, reason, detail)

@@ -1,0 +1,109 @@
+"""The kind of a text, by what it holds: file names lie.
+
+Owns: the kinds of text that can be read, and how each begins. Knows: nothing. Must not know: what is done with them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from enum import StrEnum
+from typing import Final
+
+__all__ = ["Kind", "columns", "kind_of"]
+
+
+class Kind(StrEnum):
+    """A family of page kinds; the value is its media type."""
+
+    HTML = "text/html"
+    XML = "application/xml"
+    FEED = "application/atom+xml"
+    JSON = "application/json"
+    LINES = "application/jsonl"
+    BIBTEX = "application/x-bibtex"
+    CSV = "text/csv"
+    TSV = "text/tab-separated-values"
+    TEXT = "text/plain"
+
+
+HEAD: Final = 65_536  # characters that are looked at
+_HTML: Final = re.compile(
+    r"<!doctype\s+html|<(?:html|head|body|div|main|article|section|span|table|ul|dl|script|meta|h[1-6]|p|a)[\s>]",
+    re.IGNORECASE,
+)
+_FEED: Final = re.compile(r"<(?:\w+:)?(?:feed|rss|rdf:RDF)[\s>]")
+_MARKUP: Final = re.compile(r"<(?:[?!]|[A-Za-z_][\w:.-]*[\s/>])")
+_PROLOG: Final = re.compile(r"(?:<\?.*?\?>|<!--.*?-->|<![^\[>]*(?:\[.*?\]\s*)?>|\s)*", re.DOTALL)
+_BIBTEX: Final = re.compile(r"^\s*@[A-Za-z]+\s*[{(]", re.MULTILINE)
+TITLE_COLUMNS: Final = frozenset({"title", "papertitle", "articletitle", "name", "displayname", "documenttitle", "ti"})
+ABSTRACT_COLUMNS: Final = frozenset(
+    {"abstract", "summary", "paperabstract", "abstracttext", "abstractnote", "description", "ab", "tldrabstract"}
+)
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of a text; `TEXT` where nothing else fits.
+
+    Example:
+        >>> kind_of('<!doctype html><p>x'), kind_of('[{"title": 1}]'), kind_of("A title")
+        (<Kind.HTML: 'text/html'>, <Kind.JSON: 'application/json'>, <Kind.TEXT: 'text/plain'>)
+    """
+    head = text[:HEAD].lstrip("\ufeff \t\r\n")
+    if _MARKUP.match(head):
+        return _markup(head)
+    if head[:1] in {"{", "["}:
+        return _json(head, text)
+    if _HTML.search(head[:2048]) and "<html" in head[:2048].lower():
+        return Kind.HTML  # with some lines above, such as the headers of an answer
+    if _BIBTEX.search(head) and "=" in head:
+        return Kind.BIBTEX
+    for kind, delimiter in ((Kind.TSV, "\t"), (Kind.CSV, ","), (Kind.CSV, ";")):
+        if columns(head, delimiter):
+            return kind
+    return Kind.TEXT
+
+
+def _markup(head: str) -> Kind:
+    root = head[match.end() :] if (match := _PROLOG.match(head)) else head
+    if "<!doctype html" in head[:1024].lower() or _HTML.match(root):
+        return Kind.HTML
+    return Kind.FEED if _FEED.match(root) else Kind.XML
+
+
+def _json(head: str, text: str) -> Kind:
+    """JSON lines are objects that end with their line: the first line closes what it opens, and another follows."""
+    first, _, rest = head.partition("\n")
+    first = first.rstrip()
+    following = rest.lstrip() or text[len(first) :].lstrip("\ufeff \t\r\n")[:1]
+    if first.startswith("{") and first.endswith("}") and following[:1] in {"{", ""} and following:
+        return Kind.LINES
+    return Kind.JSON
+
+
+def columns(head: str, delimiter: str) -> list[str] | None:
+    """The names in the first row where one is a title's and one an abstract's.
+
+    Example:
+        >>> columns("id,Title,Abstract", ","), columns("Title", ",")
+        (['id', 'Title', 'Abstract'], None)
+    """
+    line = head.partition("\n")[0].rstrip("\r")
+    if delimiter not in line or len(line) > 4096:
+        return None
+    try:
+        names = next(csv.reader([line], delimiter=delimiter))
+    except (csv.Error, StopIteration):
+        return None
+    folded = {fold(name) for name in names}
+    return names if folded & TITLE_COLUMNS and folded & ABSTRACT_COLUMNS else None
+
+
+def fold(name: str) -> str:
+    """A column's name without case, spaces and marks.
+
+    Example:
+        >>> fold("Paper_Title")
+        'papertitle'
+    """
+    return re.sub(r"[^a-z0-9]", "", name.casefold())

@@ -1,0 +1,118 @@
+"""Sources to files: paths, folders, patterns and standard input, in an order and with names that no folder decides.
+
+Owns: which files a source stands for, and what each page is called. Knows: the file system. Must not know: contents.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kg.errors import SourceError
+from kg.ingest.entry import clean
+
+__all__ = ["STDIN", "Source", "files"]
+
+STDIN: Final = "-"
+_STDIN_NAME: Final = "stdin"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read and the name of its page; `path` is None for standard input."""
+
+    name: str
+    path: Path | None
+
+
+def files(sources: Iterable[str | Path]) -> tuple[Source, ...]:
+    """Every file that the sources stand for, once, sorted by name.
+
+    Why: outputs hold the names of pages, so a name is the file's own without its folders. Files of one name in two
+        folders get the first 8 hex digits of their sha256 into their names, whatever their order; where their bytes
+        are the same too, they are one page.
+
+    Args:
+        sources: Paths of files and folders (read with all below but hidden files), patterns (`pages/**/*.html`), and
+            `-` for standard input.
+
+    Raises:
+        SourceError: A source does not exist, a pattern matches nothing, or a folder holds no file.
+    """
+    paths: dict[str, Path] = {}
+    stdin = False
+    for source in sources:
+        if str(source) == STDIN:
+            stdin = True
+            continue
+        for path in _expand(source):
+            paths.setdefault(os.path.realpath(path), path)
+    clashes = Counter(_name(path) for path in paths.values())
+    clashes[_STDIN_NAME] += stdin
+    named: dict[str, Source] = {}
+    for path in sorted(paths.values()):
+        name = _name(path)
+        if clashes[name] > 1 and (digest := _digest(path)):
+            stem, dot, ending = name.partition(".")
+            name = f"{stem}-{digest}{dot}{ending}"
+        named.setdefault(name, Source(name, path))
+    if stdin:
+        named[_STDIN_NAME] = Source(_STDIN_NAME, None)
+    return tuple(named[name] for name in sorted(named))
+
+
+def _name(path: Path) -> str:
+    return clean(os.fsencode(path.name).decode("utf-8", "replace")) or "unnamed"
+
+
+def _digest(path: Path) -> str:
+    """The first 8 hex digits of the file's sha256; nothing where it cannot be read, which reading will say."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:8]
+    except OSError:
+        return ""
+
+
+def _expand(source: str | Path) -> list[Path]:
+    path = Path(source)
+    text = str(source)
+    if "://" in text:
+        raise SourceError(f"{text}: kg reads files, not addresses; fetch the page first, e.g. curl -o page.html '{text}'")
+    try:
+        exists = path.exists()
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{text!r}: no path can be like this ({error})") from error
+    if exists:
+        return _below(path) if path.is_dir() else [path]
+    if glob.has_magic(text):
+        matched = [found for hit in sorted(glob.glob(text, recursive=True)) for found in _hit(Path(hit))]
+        if not matched:
+            raise SourceError(f"{text}: the pattern matches no file; check the folder and the ending")
+        return matched
+    raise SourceError(f"{text}: no such file or folder; check the path (it is read from {Path.cwd().name}/)")
+
+
+def _hit(path: Path) -> list[Path]:
+    """What a pattern's match stands for: itself; folders only where the pattern did not reach into them."""
+    return [] if path.is_dir() else [path]
+
+
+def _below(folder: Path) -> list[Path]:
+    found = [
+        Path(parent, name)
+        for parent, folders, names in os.walk(folder)
+        if folders.sort() is None  # in place, so that the walk itself is ordered
+        for name in sorted(names)
+        if not any(part.startswith(".") for part in Path(parent, name).relative_to(folder).parts)
+        and Path(parent, name).is_file()
+    ]
+    if not found:
+        raise SourceError(f"{folder}: the folder holds no file to read; hidden files are left out")
+    return found

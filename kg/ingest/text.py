@@ -1,0 +1,109 @@
+"""Plain text listings: a title, its abstract, the next title …, with or without blank lines between them.
+
+Owns: what is a title, an abstract or page furniture in plain text. Knows: entries. Must not know: markup, files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from kg.ingest.entry import entry, rejected
+from kg.model import Page, Paper, Rejected
+from kg.vocab import Reason
+
+__all__ = ["text_papers"]
+
+_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_FURNITURE: Final = re.compile(
+    rf"""
+    new | get\ trending\ papers\ in\ your\ email\ inbox.* | subscribe | (?:daily|trending)\ papers
+  | by\s?\w{{1,20}}\ and\ the\ research\ community | submitted\ by.* | upvote.* | view\ (?:all|paper|pdf) | (?:show\ )?more
+  | {_MONTH}\ \d{{1,2}}(?:,?\ \d{{4}})? | \d{{1,2}}\ {_MONTH}(?:,?\ \d{{4}})? | \d{{4}}-\d\d-\d\d
+  | [·•|+-]?\s*[\d.,]+[km]?\s*(?:authors?|upvotes?|comments?|stars?)?
+  | previous | next | sign\ up | log\ in | github | arxiv(?:\ page)? | pdf | \W+
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_BANNER: Final = re.compile(r"get trending papers", re.IGNORECASE)
+_GLUED: Final = re.compile(r"Subscribe(?=\S)")
+_SENTENCE_END: Final = re.compile(r"[.][\"')\]]?(?:\s|$)")
+_HEADING: Final = re.compile(r"\A(?:#{1,6}\s+|\d{1,4}[.)]\s+)(?=\S)")  # "## Title", "12. Title"
+_LONG: Final = 200  # characters; longer blocks are abstracts: 99.9 % of titles are shorter
+_WORDS: Final = 12  # a block of whole sentences with this many words is an abstract even where it is short
+_SHARE: Final = 0.5  # of the blocks that are no furniture must belong to papers, or the text is no listing
+
+
+def text_papers(page: Page) -> Iterator[Paper | Rejected]:
+    """The papers of a listing, in the order of the page; nothing at all where the text is no listing.
+
+    Why: a title is a block that reads like one and stands above a block that reads like an abstract; further blocks
+        of sentences belong to the same abstract where blank lines separate paragraphs.
+    """
+    found: list[tuple[int, str, list[str]]] = []  # line, title, paragraphs of the abstract
+    lonely: list[Rejected] = []
+    title: tuple[int, str] | None = None
+    blocks, paragraphs = _blocks(page.text)
+    for line, block in blocks:
+        if not _is_abstract(block):
+            if title:
+                lonely.append(rejected(Reason.NO_ABSTRACT, title[1], f"{page.name}:{title[0]}", "no abstract below it"))
+            title = (line, block)
+        elif title:
+            found.append((title[0], title[1], [block]))
+            title = None
+        elif found and paragraphs:
+            found[-1][2].append(block)
+        else:
+            lonely.append(rejected(Reason.NO_TITLE, block, f"{page.name}:{line}", "no title above it"))
+    if title:
+        lonely.append(rejected(Reason.NO_ABSTRACT, title[1], f"{page.name}:{title[0]}", "no abstract below it"))
+    used = sum(1 + len(parts) for _, _, parts in found)
+    if not found or used < _SHARE * len(blocks):
+        return
+    for line, name, parts in found:
+        yield entry(page.name, f"{page.name}:{line}", title=name, abstract=" ".join(parts))
+    yield from lonely
+
+
+def _blocks(text: str) -> tuple[list[tuple[int, str]], bool]:
+    """The blocks that are no furniture, with their line (from 1), and whether blank lines separate them."""
+    lines = [line.strip() for line in text.split("\n")]
+    filled = sum(map(bool, lines))
+    blank_after = sum(1 for one, two in zip(lines, [*lines[1:], ""], strict=True) if one and not two)
+    # Long lines of their own on every line are whole blocks; wrapped text has several short lines per paragraph.
+    paragraphs = blank_after >= 0.5 * filled or _wrapped(lines)
+    blocks: list[tuple[int, list[str]]] = []
+    start_new, banner = True, False
+    for number, line in enumerate(lines, start=1):
+        if not line:
+            start_new = True
+            continue
+        if banner and _GLUED.match(line):
+            line = _GLUED.sub("", line, count=1)  # noqa: PLW2901 - the button's label is glued to the first title
+        banner = bool(_BANNER.match(line)) or (banner and _is_furniture(line))
+        if _is_furniture(line):
+            start_new = True
+            continue
+        if start_new or not paragraphs:
+            blocks.append((number, []))
+        blocks[-1][1].append(line)
+        start_new = False
+    return [(number, _HEADING.sub("", " ".join(parts), count=1)) for number, parts in blocks], paragraphs
+
+
+def _is_furniture(line: str) -> bool:
+    return _FURNITURE.fullmatch(line) is not None
+
+
+def _wrapped(lines: list[str]) -> bool:
+    """Whether paragraphs are broken into lines of about one width."""
+    lengths = [len(line) for line in lines if line]
+    return "" in lines and bool(lengths) and max(lengths) <= 120
+
+
+def _is_abstract(block: str) -> bool:
+    if len(block) >= _LONG:
+        return True
+    return len(block.split()) >= _WORDS and _SENTENCE_END.search(block[-3:]) is not None
