@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["TAILS", "Normal", "fold", "normal", "sentences", "slug"]
 
 TAILS: Final = frozenset(
-    "method model approach technique algorithm framework system mechanism strategy scheme procedure process dataset "
-    "benchmark corpus architecture module operation task problem metric score library platform".split(),  # noqa: SIM905
+    """method model approach technique algorithm framework system mechanism strategy scheme procedure process dataset
+    benchmark corpus architecture module operation task problem metric score library platform""".split(),  # noqa: SIM905
 )
 """Class words that say what a thing is, not which: "LoRA method" is LoRA. Source: the gold's `score.py`."""
 
@@ -297,8 +297,8 @@ def _percent(char: str) -> str:
 
 _STOP: Final = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]}]*+(?=\s)|[。！？]|\n")
 _NO_STOP: Final = frozenset(
-    "e.g i.e et al cf vs w.r.t fig figs eq eqs sec secs tab no nos resp approx dr mr mrs ms prof st ca viz ref refs "
-    "vol ed eds ph.d a.k.a incl max min avg dept inc jr".split(),  # noqa: SIM905
+    """e.g i.e et al cf vs w.r.t fig figs eq eqs sec secs tab no nos resp approx dr mr mrs ms prof st ca viz ref refs
+    vol ed eds ph.d a.k.a incl max min avg dept inc jr""".split(),  # noqa: SIM905
 )
 _NEXT: Final = re.compile(r"\s*([\"'“‘(\[{$\\]*)(\S)(\w{0,20})")
 _WORD: Final = re.compile(r"[\w.\-]*$")
