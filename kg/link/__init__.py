@@ -1,0 +1,59 @@
+"""Linking: which groups of mentions, over all papers, name the same thing.
+
+Owns: the order of rules, from groups to entities. Knows: its own modules, `catalog`, `model`. Must not know: text of
+papers, spaCy, what is done with the linking.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kg.link.build import entities_of
+from kg.link.candidates import expansions_of, index
+from kg.link.corrections import Corrections, parse_corrections, read_corrections
+from kg.link.groups import read_groups
+from kg.link.kinds import nodes_of
+from kg.link.ledger import merges
+from kg.link.resolve import resolve
+from kg.model import Link, Linking, Rejected
+from kg.vocab import Reason, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.catalog import Catalog
+    from kg.model import Extraction
+
+__all__ = ["NO_CORRECTIONS", "Corrections", "link", "parse_corrections", "read_corrections"]
+
+NO_CORRECTIONS: Final = Corrections()
+
+
+def link(extractions: Iterable[Extraction], catalog: Catalog, corrections: Corrections = NO_CORRECTIONS) -> Linking:
+    """Decide for each group of mentions which entity it names, or reject it with a reason.
+
+    Why: a graph is worth what its joins are worth. The only barrier of the corridor: naming needs everybody.
+
+    Args:
+        extractions: in any order; the result does not depend on it.
+        catalog: known entities.
+        corrections: the user's word, which is final.
+
+    Returns: each group of each extraction is linked or rejected exactly once; everything is sorted.
+
+    Cost: linear in groups and distinct surface forms, but for sorts; memory likewise.
+    """
+    expansions = expansions_of(catalog)
+    corpus = read_groups(extractions, expansions)
+    decisions = resolve(corpus, index(catalog, expansions))
+    nodes = nodes_of(corpus.groups, decisions, catalog.by_id)
+    ids, entities = entities_of(corpus.groups, decisions, nodes, catalog, {})
+    links, rejected, decided = [], [], []
+    for group, decision, node in zip(corpus.groups, decisions, nodes, strict=True):
+        if decision is None or node is None:
+            where = f"{group.paper}#group={group.number}"
+            rejected.append(Rejected(Stage.LINK, group.forms[0][0], where, Reason.VAGUE))
+        else:
+            links.append(Link(group.paper, group.number, ids[node], round(decision.score, 4), decision.how))
+            decided.append((group, decision, ids[node]))
+    return Linking(entities, tuple(links), merges(decided), tuple(rejected))

@@ -1,0 +1,123 @@
+"""Entities from nodes: names, ids, aliases, notes, and what is broader.
+
+Owns: the making of `Entity` records. Knows: nodes, names, the catalog. Must not know: how nodes were found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.catalog import entity_id
+from kg.link.families import family
+from kg.link.keys import is_brand
+from kg.link.names import choose_name
+from kg.model import Entity, content_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kg.catalog import Catalog, CatalogEntry
+    from kg.link.groups import Group
+    from kg.link.kinds import Node
+    from kg.link.resolve import Decision
+
+__all__ = ["entities_of"]
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What papers say about one node."""
+
+    forms: Counter[str] = field(default_factory=Counter)
+    longs: Counter[str] = field(default_factory=Counter)
+    brands: Counter[str] = field(default_factory=Counter)
+    papers: set[str] = field(default_factory=set)
+
+
+def entities_of(
+    groups: Sequence[Group],
+    decisions: Sequence[Decision | None],
+    nodes: Sequence[Node | None],
+    catalog: Catalog,
+    renamed: Mapping[Node, str],
+) -> tuple[dict[Node, str], tuple[Entity, ...]]:
+    """The id of each node's entity, and all entities with those above them, sorted by id."""
+    facts: dict[Node, _Facts] = defaultdict(_Facts)
+    for group, decision, node in zip(groups, decisions, nodes, strict=True):
+        if decision is not None and node is not None:
+            _collect(facts[node], group, decision)
+    names = {node: renamed.get(node) or _name(node, seen, catalog) for node, seen in facts.items()}
+    ids, notes = _ids(names, facts)
+    entities: dict[str, Entity] = {}
+    for node in sorted(facts):
+        entry = catalog.by_id.get(node.anchor[1:]) if node.anchor.startswith("@") else None
+        aliases = {names[node], *(facts[node].forms)}
+        if entry is not None:
+            aliases |= {entry.name, *entry.aliases, *entry.shorts}
+            entities[ids[node]] = _known(entry, ids[node], names[node], aliases)
+        else:
+            attributes, _ = family(names[node], node.type)
+            entities[ids[node]] = Entity(
+                ids[node], node.type, names[node], tuple(sorted(aliases)), (), (), attributes, notes.get(node, "")
+            )
+    _add_broader(entities, catalog)
+    return ids, tuple(entities[id_] for id_ in sorted(entities))
+
+
+def _collect(seen: _Facts, group: Group, decision: Decision) -> None:
+    ours = {key for key, _, _ in decision.keys}
+    seen.papers.add(group.paper)
+    shown = {form for key, form, _ in group.keys if key in ours}
+    seen.forms.update(shown)
+    seen.longs.update({long for short, key, long in group.longs if short in ours or key in ours})
+    if group.proposed:
+        seen.brands.update({form for form in shown if is_brand(form) or len(form.split()) == 1})
+
+
+def _name(node: Node, seen: _Facts, catalog: Catalog) -> str:
+    if node.anchor.startswith("@"):
+        return catalog.by_id[node.anchor[1:]].name
+    return choose_name(seen.forms, seen.longs, seen.brands, node.type)
+
+
+def _ids(names: Mapping[Node, str], facts: Mapping[Node, _Facts]) -> tuple[dict[Node, str], dict[Node, str]]:
+    """Ids, and notes where several nodes of one type share a name: the long form, or the paper that proposes it."""
+    owners: dict[str, list[Node]] = defaultdict(list)
+    for node in sorted(names):
+        owners[entity_id(node.type, names[node])].append(node)
+    ids: dict[Node, str] = {}
+    notes: dict[Node, str] = {}
+    for id_, nodes in owners.items():
+        for node in nodes:
+            if len(nodes) == 1 or node.anchor.startswith("@"):
+                ids[node] = id_
+                continue
+            notes[node] = _note(node, facts[node])
+            ids[node] = f"{id_}~{content_id(notes[node], node.anchor)[:6]}"
+    return ids, notes
+
+
+def _note(node: Node, seen: _Facts) -> str:
+    if seen.longs:
+        return min(seen.longs, key=lambda long: (-seen.longs[long], long))
+    return f"as proposed in {node.mark}" if node.mark else f"as in {min(seen.papers)}"
+
+
+def _known(entry: CatalogEntry, id_: str, name: str, aliases: Iterable[str]) -> Entity:
+    return Entity(
+        id_, entry.type, name, tuple(sorted(set(aliases))), entry.broader, entry.same_as,
+        tuple(sorted(entry.attributes.items())),
+    )  # fmt: skip
+
+
+def _add_broader(entities: dict[str, Entity], catalog: Catalog) -> None:
+    """Add what is broader than the entities of the catalog, up to the top."""
+    ahead = sorted({id_ for entity in entities.values() for id_ in entity.broader})
+    while ahead:
+        id_ = ahead.pop()
+        if id_ not in entities:
+            entry = catalog.by_id[id_]
+            entities[id_] = _known(entry, id_, entry.name, (entry.name, *entry.aliases, *entry.shorts))
+            ahead += entry.broader

@@ -1,0 +1,146 @@
+"""What the papers say about names: each group's forms, the long forms of their short forms, counts over all papers.
+
+Owns: groups and the statistics per surface form. Knows: `model`, keys. Must not know: the catalog, decisions.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.link.keys import bare, is_short, is_vague, key_of, words_of
+from kg.vocab import EntityType, Predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.model import Extraction
+
+__all__ = ["Corpus", "Group", "read_groups"]
+
+_TYPES = tuple(EntityType)
+_LONGEST_EXPANSION = 6  # words; longer long forms are whole sentences by mistake
+
+
+@dataclass(slots=True)
+class Group:
+    """One thing in one paper."""
+
+    paper: str
+    number: int
+    type: EntityType
+    forms: tuple[tuple[str, int], ...]  # surface form and how often, most often first
+    keys: tuple[tuple[str, str, int], ...]  # key, the form that has it, how often; most often first
+    longs: tuple[tuple[str, str, str], ...]  # key of a short form, key of its long form, the long form
+    proposed: bool  # the paper proposes it
+    score: float
+
+
+@dataclass(slots=True)
+class Corpus:
+    """All groups, by paper and number, and counts over them."""
+
+    groups: list[Group] = field(default_factory=list)
+    papers_of_key: Counter[str] = field(default_factory=Counter)  # key → papers
+    forms_of_key: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # key → form → papers
+    types_of_key: dict[str, Counter[EntityType]] = field(default_factory=lambda: defaultdict(Counter))
+
+
+def read_groups(extractions: Iterable[Extraction], expansions: Mapping[str, tuple[str, ...]]) -> Corpus:
+    """The groups of all extractions and the counts over them.
+
+    Why: linking needs everybody, but only this much of everybody: memory grows with groups and distinct forms, not
+    with mentions or text.
+
+    Args:
+        extractions: in any order.
+        expansions: short form in lower case → the words it stands for inside longer names, in all papers.
+    """
+    corpus = Corpus()
+    for extraction in extractions:
+        corpus.groups += _groups(extraction, expansions)
+    corpus.groups.sort(key=lambda group: (group.paper, group.number))
+    for group in corpus.groups:
+        for key, form, _ in group.keys:
+            corpus.papers_of_key[key] += 1
+            corpus.forms_of_key[key][form] += 1
+        for key in {key for key, _, _ in group.keys}:
+            corpus.types_of_key[key][group.type] += 1
+    return corpus
+
+
+def _groups(extraction: Extraction, expansions: Mapping[str, tuple[str, ...]]) -> list[Group]:
+    proposed = {r.object for r in extraction.relations if r.subject is None and r.predicate is Predicate.PROPOSES}
+    longs = _long_forms(extraction)
+    own = dict(expansions)
+    for short, long in longs.items():
+        words = words_of(long)
+        if len(words) <= _LONGEST_EXPANSION and short not in words:
+            own[short] = words
+    forms: dict[int, Counter[str]] = defaultdict(Counter)
+    types: dict[int, Counter[EntityType]] = defaultdict(Counter)
+    scores: dict[int, float] = defaultdict(float)
+    for mention in extraction.mentions:
+        forms[mention.group][sys.intern(mention.text)] += 1
+        types[mention.group][mention.type] += 1
+        scores[mention.group] = max(scores[mention.group], mention.score)
+    out = []
+    for number in sorted(forms):
+        counted = sorted(forms[number].items(), key=lambda pair: (-pair[1], pair[0]))
+        keys = _keys(counted, own)
+        pairs = []
+        for form, _ in counted:
+            long = longs.get(" ".join(words_of(form))) if is_short(form) else None
+            if long is not None:
+                long = _whole(long, form, [other for other, _ in counted])
+                long_key = key_of(long, own)
+                if not is_vague(long_key):
+                    pairs.append((sys.intern(key_of(form)), sys.intern(long_key), sys.intern(long)))
+        type_ = min(types[number], key=lambda t: (-types[number][t], _TYPES.index(t)))
+        out.append(
+            Group(
+                extraction.paper,
+                number,
+                type_,
+                tuple(counted),
+                keys,
+                tuple(dict.fromkeys(pairs)),
+                number in proposed,
+                scores[number],
+            )  # fmt: skip
+        )
+    return out
+
+
+def _whole(long: str, short: str, forms: list[str]) -> str:
+    """The long form, or the group's form that ends with it where the definition was cut: "Policy Optimization (PPO)"."""
+    words = words_of(long)
+    for form in forms:
+        more = words_of(form)
+        if len(words) < len(more) <= len(words) + 2 and more[-len(words) :] == words and more[0][0] == short[0].lower():
+            return form
+    return long
+
+
+def _keys(
+    counted: list[tuple[str, int]], expansions: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[str, str, int], ...]:
+    """The keys of the forms, each with its most frequent form; forms without any name in them are left out."""
+    counts: Counter[str] = Counter()
+    best: dict[str, str] = {}
+    for form, count in counted:
+        key = sys.intern(key_of(form, expansions))
+        if not is_vague(key):
+            counts[key] += count
+            best.setdefault(key, sys.intern(bare(form, key, expansions)))
+    return tuple((key, best[key], count) for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _long_forms(extraction: Extraction) -> dict[str, str]:
+    """Short form (its words, in lower case) → long form, as this paper defines them; the first definition holds."""
+    out: dict[str, str] = {}
+    for abbreviation in sorted(extraction.abbreviations, key=lambda a: (a.span, a.long)):
+        out.setdefault(" ".join(words_of(abbreviation.short)), abbreviation.long)
+    return out

@@ -1,0 +1,225 @@
+"""The key of a surface form: what two spellings of one name share, and what sizes and versions keep apart.
+
+Owns: keys, numbers inside names, what is a short form, what is vague. Knows: `text`. Must not know: papers, entities.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from kg.text import TAILS, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["VAGUE", "bare", "is_brand", "is_short", "is_vague", "key_of", "numbers", "stems", "words_of"]
+
+_TAILS: Final = TAILS | {
+    "methodology", "paradigm", "pipeline", "technology", "toolkit", "tool", "package", "software", "suite", "family",
+    "backbone", "variant", "setting", "solution", "baseline", "series", "device", "card", "scenario", "application",
+}  # fmt: skip
+"""Class words dropped at the end. More than the gold's: they, too, say what a thing is, not which."""
+
+_KEEP_DEVICE: Final = frozenset({"edge", "mobile", "smart", "wearable", "iot", "embedded"})
+"""What is a thing only with its class word: an edge device is not an edge."""
+
+_HEADS: Final = frozenset(
+    [
+        "existing",
+        "current",
+        "standard",
+        "conventional",
+        "traditional",
+        "vanilla",
+        "modern",
+        "recent",
+        "classical",
+        "popular",
+        "various",
+        "different",
+        "overall",
+        "end-to-end",
+        "state-of-the-art",
+        "sota",
+        "advanced",
+        "powerful",
+        "typical",
+        "common",
+        "average",
+        "original",
+        "plain",
+        "commodity",
+    ]
+)
+"""Words at the front that praise or place a thing but do not name another."""
+
+VAGUE: Final = frozenset(
+    "method model approach technique algorithm framework system mechanism strategy scheme procedure process dataset "
+    "benchmark corpus architecture module operation task problem metric score library platform performance quality "
+    "application experiment result baseline work paper study data device resource hardware solution tool pipeline "
+    "methodology setting component contribution user researcher domain field challenge issue way state-of-the-art "
+    "sota evaluation experiment analysis training network input output feature layer parameter number value paradigm "
+    "code implementation downstream-task real-world-dataset synthetic-dataset proposal approach idea theory "
+    "machine-learning-model baseline-model".replace("-", "").split()
+) - {"training", "evaluation", "analysis", "network", "feature", "layer", "parameter"}
+"""Keys that name no thing."""
+
+_UNITS: Final = frozenset({"b", "m", "k", "t", "gb", "tb", "mb", "kb", "bit", "x", "d", "nm"})
+_TOKEN: Final = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*[^\W\d_]*(?:\d+[^\W\d_]*)*|[+#@%&*]+")
+_PARENS: Final = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_ACRONYM_PLURAL: Final = re.compile(r"\b([A-Z][A-Z0-9]*[A-Z0-9])s\b|(?<=\b[A-Za-z][A-Z])s\b")
+_INVERSION: Final = re.compile(r"^(\S+(?: \S+){0,2}) (?:of|for|in) ((?:\S+ ?){1,5})$")
+_SPELLINGS: Final = (
+    (re.compile(r"isation"), "ization"), (re.compile(r"ise(d|r)?$"), r"ize\1"), (re.compile(r"ising$"), "izing"),
+    (re.compile(r"modell"), "model"), (re.compile(r"labell"), "label"), (re.compile(r"colour"), "color"),
+    (re.compile(r"behaviour"), "behavior"), (re.compile(r"neighbour"), "neighbor"), (re.compile(r"^centre$"), "center"),
+    (re.compile(r"^pretrain"), "pretrain"), (re.compile(r"^fibre$"), "fiber"),
+)  # fmt: skip
+_KEEP_ISE: Final = frozenset(
+    {"noise", "precise", "exercise", "raise", "wise", "rise", "otherwise", "concise", "likewise"}
+)
+
+
+@lru_cache(maxsize=65536)
+def words_of(form: str) -> tuple[str, ...]:
+    """The words of a form as compared: folded, singular, numbers apart from letters, no bracketed short form.
+
+    Example:
+        >>> words_of("Llama 2 (7B)"), words_of("LLaMA2-7B"), words_of("Large Language Models (LLMs)")
+        (('llama', '2', '7b'), ('llama', '2', '7b'), ('large', 'language', 'model'))
+    """
+    shown = _PARENS.sub(lambda m: " " + m[1] if any(c.isdigit() for c in m[1]) else " ", form)
+    shown = _ACRONYM_PLURAL.sub(lambda m: m[1] or "", shown)
+    out: list[str] = []
+    for token in _TOKEN.findall(fold(shown, tails=frozenset())):
+        if token in _UNITS and out and out[-1].replace(".", "").isdigit():
+            out[-1] += token
+        else:
+            out.append(_spelling(token))
+    return tuple(out) or (form.strip().lower(),)
+
+
+def _spelling(word: str) -> str:
+    """One spelling for British and American words."""
+    if len(word) > 4 and word not in _KEEP_ISE:
+        for pattern, replacement in _SPELLINGS:
+            word = pattern.sub(replacement, word)
+    return word
+
+
+def key_of(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None) -> str:
+    """The key of a form: forms with one key are spellings of one name.
+
+    Why: hyphens and spaces come and go ("fine-tuning", "finetuning", "speed-up"), so words are joined; two numbers
+    stay apart, as "Llama 2 7B" is not "Llama 27B".
+
+    Args:
+        form: a surface form.
+        expansions: short form in lower case → words that stand for it inside longer names ("LLM inference").
+
+    Example:
+        >>> key_of("Llama-2-7B") == key_of("LLaMA2 7B") == key_of("Llama 2 (7B)") != key_of("Llama 27B")
+        True
+        >>> key_of("cost of communication") == key_of("communication costs")
+        True
+    """
+    words = list(words_of(form))
+    while len(words) > 1 and words[0] in _HEADS:
+        words.pop(0)
+    words = _inverted(words)
+    if expansions:
+        words = [w for word in words for w in (expansions.get(word, (word,)) if len(words) > 1 else (word,))]
+    while (
+        len(words) > 1
+        and (words[-1] in _TAILS or words[-1] in {"based", "style", "like"})
+        and not (words[-1] == "device" and words[-2] in _KEEP_DEVICE)
+    ):
+        words.pop()
+    return _join(words)
+
+
+def bare(form: str, key: str, expansions: Mapping[str, tuple[str, ...]] | None = None) -> str:
+    """The form without the class words and praise that its key leaves out.
+
+    Example:
+        >>> bare("NLP tasks", "nlp"), bare("existing GPUs", "gpu"), bare("Llama 2 (7B)", key_of("Llama 2 7B"))
+        ('NLP', 'GPUs', 'Llama 2 (7B)')
+    """
+    words = form.split()
+    while len(words) > 1 and key_of(" ".join(words[:-1]), expansions) == key:
+        words.pop()
+    while len(words) > 1 and key_of(" ".join(words[1:]), expansions) == key:
+        words.pop(0)
+    return " ".join(words)
+
+
+def _inverted(words: list[str]) -> list[str]:
+    """ "Cost of communication" as "communication cost"; a name with "of" ends the same way, whatever its hyphens."""
+    match = _INVERSION.match(" ".join(words))
+    if not match or match[1].split()[0] in {"mixture", "chain", "out", "tree", "state", "proof", "bag", "internet"}:
+        return words
+    return [w for w in (*match[2].split(), *match[1].split()) if w not in {"the", "a", "an"}]
+
+
+def _join(words: list[str]) -> str:
+    out = ""
+    for word in words:
+        out += "|" + word if out and out[-1].isalnum() and _starts_number(word) and _ends_number(out) else word
+    return out
+
+
+def _starts_number(word: str) -> bool:
+    return word[:1].isdigit()
+
+
+def _ends_number(text: str) -> bool:
+    return bool(re.search(r"\d[a-z]*$", text)) and not text.isalpha()
+
+
+def numbers(form: str) -> tuple[str, ...]:
+    """The numbers inside a name, in order: versions, sizes, counts. Names whose numbers differ name two things.
+
+    Example:
+        >>> numbers("Llama-3.1-8B"), numbers("CIFAR-100")
+        (('3.1', '8b'), ('100',))
+    """
+    return tuple(word for word in words_of(form) if any(c.isdigit() for c in word))
+
+
+def stems(form: str) -> tuple[str, ...]:
+    """The first six letters of each word: spellings and inflections of one name share them. A block for candidates."""
+    return tuple(word[:6] for word in words_of(form))
+
+
+def is_short(form: str) -> bool:
+    """Whether a form looks like a short form: one word of 2 to 8 characters with at least half of them capitals.
+
+    Example:
+        >>> [is_short(form) for form in ("MoE", "GPUs", "KV-cache", "attention", "LoRA")]
+        [True, True, False, False, True]
+    """
+    text = form.strip()
+    body = text[:-1] if text.endswith("s") and text[:-1].isupper() else text
+    letters = [c for c in body if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    return 2 <= len(body) <= 8 and " " not in body and capitals >= 2 and 2 * capitals >= len(letters)
+
+
+def is_brand(form: str) -> bool:
+    """Whether a form is written as a proper name: a capital inside a word, a digit, or all capitals.
+
+    Example:
+        >>> [is_brand(form) for form in ("vLLM", "ResNet-50", "COMET", "graph pooling", "Graph Pooling")]
+        [True, True, True, False, False]
+    """
+    return any(
+        any(c.isupper() for c in word[1:]) or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word))
+        for word in re.split(r"[\s/_-]+", form)
+    )
+
+
+def is_vague(key: str) -> bool:
+    """Whether a key names no thing at all."""
+    return key in VAGUE or not any(c.isalnum() for c in key) or (len(key) == 1 and not key.isalpha())

@@ -1,0 +1,127 @@
+"""Which type a thing has, and which uses of one name are different things.
+
+Owns: the vote on types, the parting of one name into several nodes. Knows: groups, decisions. Must not know: names, ids.
+
+A *node* is an anchor with a type and, where two papers propose different things under one name, a mark of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz
+
+from kg.link.keys import is_brand
+from kg.vocab import EntityType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg.catalog import CatalogEntry
+    from kg.link.groups import Group
+    from kg.link.resolve import Decision
+
+__all__ = ["Node", "nodes_of"]
+
+_ORDER: Final = {type_: i for i, type_ in enumerate(EntityType)}
+_SOFT: Final = frozenset({EntityType.METHOD, EntityType.MODEL, EntityType.TASK})
+
+_FIRM: Final = 3
+"""Papers that must give a common noun another type before it is a thing of its own; fewer are slips of the extractor."""
+
+_LONGS_ALIKE: Final = 80.0
+"""Least similarity (token sort ratio) of the long forms of one brand in two papers that propose the same thing."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Node:
+    """A thing: anchor, type, and the mark that parts it from others of that name ("" where there are none)."""
+
+    anchor: str
+    type: EntityType
+    mark: str = ""
+
+
+def nodes_of(
+    groups: Sequence[Group], decisions: Sequence[Decision | None], entries: Mapping[str, CatalogEntry]
+) -> list[Node | None]:
+    """The node of each group, in order; None where there is no decision."""
+    members: dict[str, list[int]] = defaultdict(list)
+    for i, decision in enumerate(decisions):
+        if decision is not None:
+            members[decision.anchor].append(i)
+    out: list[Node | None] = [None] * len(groups)
+    for anchor, indices in members.items():
+        if anchor.startswith("@"):
+            for i in indices:
+                out[i] = Node(anchor, entries[anchor[1:]].type)
+            continue
+        ours = [groups[i] for i in indices]
+        types = _types(ours, anchor)
+        marks = _marks(ours, anchor, types)
+        for i, group, mark in zip(indices, ours, marks, strict=True):
+            out[i] = Node(anchor, types[group.type], mark)
+    return out
+
+
+def _types(groups: Sequence[Group], anchor: str) -> dict[EntityType, EntityType]:
+    """The type that each type becomes: experts and extractors differ over one and the same thing."""
+    counts = Counter(group.type for group in groups)
+    ranked = sorted(counts, key=lambda t: (-counts[t], _ORDER[t]))
+    together: dict[str, set[EntityType]] = defaultdict(set)
+    for group in groups:
+        together[group.paper].add(group.type)
+    apart = {(a, b) for types in together.values() for a in types for b in types if a is not b}
+    brand = _is_brand(groups, anchor)
+    out: dict[EntityType, EntityType] = {}
+    for type_ in ranked:
+        out[type_] = next(
+            (head for head in ranked if out.get(head) is head
+             and (head, type_) not in apart and _meet(head, type_, counts[type_], brand=brand)),
+            type_,
+        )  # fmt: skip
+    return out
+
+
+def _meet(head: EntityType, type_: EntityType, count: int, *, brand: bool) -> bool:
+    if head in _SOFT and type_ in _SOFT:
+        return True
+    return not brand and count < _FIRM
+
+
+def _is_brand(groups: Sequence[Group], anchor: str) -> bool:
+    shown = [form for group in groups for key, form, _ in group.keys if key == anchor]
+    return 2 * sum(is_brand(form) for form in shown) > len(shown)
+
+
+def _marks(groups: Sequence[Group], anchor: str, types: Mapping[EntityType, EntityType]) -> list[str]:
+    """A mark for each group: two papers that propose a brand of one name, each its own, are apart.
+
+    A paper that only uses the brand means the proposal with its spelling, else stays with the name itself.
+    """
+    proposals = [g for g in groups if g.proposed and any(is_brand(form) for form, _ in g.forms)]
+    by_paper = {g.paper: g for g in proposals}
+    if len(by_paper) < 2 or _one_thing(proposals):
+        return [""] * len(groups)
+    marks = []
+    for group in groups:
+        if group.paper in by_paper:
+            marks.append(group.paper)
+            continue
+        spelled = {form for form, _ in group.forms}
+        same = [
+            p.paper for p in by_paper.values()
+            if types[p.type] is types[group.type] and spelled & {form for form, _ in p.forms}
+        ]  # fmt: skip
+        marks.append(same[0] if len(same) == 1 else "")
+    return marks
+
+
+def _one_thing(proposals: Sequence[Group]) -> bool:
+    """Whether proposals spell their name out in the same way."""
+    longs = sorted({long for group in proposals for _, long, _ in group.longs})
+    if not longs or any(not group.longs for group in proposals):
+        return False
+    return all(fuzz.ratio(longs[0], long) >= _LONGS_ALIKE for long in longs[1:])

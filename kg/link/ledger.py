@@ -1,0 +1,43 @@
+"""The ledger: which surface forms joined an entity, by which rule, how surely, in how many papers.
+
+Owns: adding up decisions per form. Knows: groups, decisions. Must not know: how decisions are made.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from kg.model import Merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.link.groups import Group
+    from kg.link.resolve import Decision
+
+__all__ = ["IN_PAPER", "merges"]
+
+IN_PAPER: Final = "paper.group"
+"""The rule of forms that join only because their paper uses them for a thing that another form names."""
+
+
+def merges(decided: Iterable[tuple[Group, Decision, str]]) -> tuple[Merge, ...]:
+    """One line for each entity, form and rule, sorted.
+
+    Args:
+        decided: groups with their decisions and the ids of their entities.
+    """
+    papers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    scores: dict[tuple[str, str, str], float] = {}
+    for group, decision, entity in decided:
+        rules = {key: (how, score) for key, how, score in decision.keys}
+        for key, form, _ in group.keys:
+            how, score = rules.get(key, (IN_PAPER, group.score))
+            line = entity, form, how
+            papers[line].add(group.paper)
+            scores[line] = max(scores.get(line, 0.0), score)
+    return tuple(
+        Merge(entity, form, how, round(scores[entity, form, how], 4), len(papers[entity, form, how]))
+        for entity, form, how in sorted(papers)
+    )

@@ -1,0 +1,266 @@
+"""What a thing is called: brands as their authors write them, common nouns in lower case, singular, spelled out.
+
+Owns: the canonical name, its case and number. Knows: keys. Must not know: papers, the catalog, ids.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kg.link.keys import is_brand, is_short, words_of
+from kg.text import normal
+from kg.vocab import EntityType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["choose_name", "common_noun"]
+
+_PROPER: Final = frozenset(
+    [
+        "bayesian",
+        "bayes",
+        "gaussian",
+        "markov",
+        "monte",
+        "carlo",
+        "fourier",
+        "euclidean",
+        "riemannian",
+        "hilbert",
+        "kalman",
+        "lyapunov",
+        "nash",
+        "pareto",
+        "wasserstein",
+        "langevin",
+        "boltzmann",
+        "bernoulli",
+        "dirichlet",
+        "laplacian",
+        "laplace",
+        "hessian",
+        "jacobian",
+        "fisher",
+        "newton",
+        "lagrangian",
+        "hamiltonian",
+        "schrödinger",
+        "poisson",
+        "cauchy",
+        "hopfield",
+        "hebbian",
+        "shapley",
+        "bellman",
+        "taylor",
+        "chebyshev",
+        "sinkhorn",
+        "frobenius",
+        "gumbel",
+        "turing",
+        "levenshtein",
+        "hamming",
+        "jaccard",
+        "pearson",
+        "spearman",
+        "kendall",
+        "cohen",
+        "kullback",
+        "leibler",
+        "jensen",
+        "shannon",
+        "fréchet",
+        "frechet",
+        "stein",
+        "nesterov",
+        "adam",
+        "polyak",
+        "lipschitz",
+        "voronoi",
+        "delaunay",
+        "huffman",
+        "bloom",
+        "python",
+        "java",
+        "linux",
+        "android",
+        "chinese",
+        "english",
+        "arabic",
+        "hindi",
+        "german",
+        "french",
+        "spanish",
+        "japanese",
+        "korean",
+        "african",
+        "european",
+        "american",
+        "indian",
+        "wikipedia",
+        "twitter",
+        "google",
+        "amazon",
+        "reddit",
+        "github",
+        "nvidia",
+        "amd",
+        "intel",
+        "apple",
+        "qualcomm",
+        "huawei",
+        "raspberry",
+        "pi",
+        "alzheimer",
+        "parkinson",
+        "gabor",
+        "mahalanobis",
+        "weisfeiler",
+        "leman",
+        "lehman",
+        "kolmogorov",
+        "arnold",
+        "banach",
+        "borel",
+        "cholesky",
+        "krylov",
+        "lanczos",
+        "nyström",
+        "nystrom",
+        "q-learning",
+        "bitcoin",
+        "internet-of-things",
+        "zipf",
+        "pauli",
+        "clifford",
+        "ising",
+        "kuramoto",
+        "koopman",
+        "galerkin",
+        "navier",
+        "stokes",
+        "maxwell",
+        "einstein",
+        "darcy",
+        "burgers",
+        "mel",
+        "dijkstra",
+        "byzantine",
+        "dempster",
+        "shafer",
+    ]
+)
+"""Words that keep their capital inside common nouns: names of people, peoples and places."""
+
+_INNER_PLURAL: Final = re.compile(r"[\s-](?:of|with|from|per|for|to)[\s-]")
+"""After these words a plural belongs to the name: mixture of experts, frames per second."""
+
+_NO_SINGULAR: Final = frozenset(
+    ["hours", "flops", "ops", "physics", "mathematics", "analytics", "dynamics", "robotics", "basis", "analysis"]
+)
+
+
+def choose_name(
+    forms: Mapping[str, int], longs: Mapping[str, int], brands: Mapping[str, int], type_: EntityType
+) -> str:
+    """The canonical name of a thing.
+
+    Args:
+        forms: surface forms and how many papers use each; at least one.
+        longs: long forms that papers give for them, likewise.
+        brands: forms under which a paper proposes the thing, likewise.
+        type_: its type.
+
+    Example:
+        >>> choose_name({"KV-caches": 1, "KV cache": 3}, {}, {}, EntityType.METHOD)
+        'KV cache'
+        >>> choose_name({"MoE": 5, "Mixture-of-Experts": 2}, {"Mixture-of-Experts": 5}, {}, EntityType.MODEL)
+        'mixture-of-experts'
+        >>> choose_name({"CoLoR": 1}, {"Constant Low Rank": 1}, {"CoLoR": 1}, EntityType.METHOD)
+        'CoLoR'
+    """
+    own = {form: n for form, n in brands.items() if is_brand(form) or is_short(form)}
+    if own:
+        return _clean(_most(own))
+    spelled = {form: n for form, n in {**forms, **longs}.items() if not _all_short(form)}
+    if not spelled:
+        return _clean(_singular_short(_most(forms)))
+    if type_ in {EntityType.DATASET, EntityType.HARDWARE} and longs:
+        shorts = {form: n for form, n in forms.items() if is_short(form)}
+        if shorts:
+            return _clean(_singular_short(_most(shorts)))
+    lower = {form: n for form, n in spelled.items() if not any(c.isupper() for c in form)}
+    title = {form: n for form, n in spelled.items() if not is_brand(form)}
+    branded = {form: n for form, n in spelled.items() if is_brand(form)}
+    if branded and sum(branded.values()) > sum(title.values()):
+        return _clean(_most(branded))
+    if lower:
+        return common_noun(_most(lower))
+    if len(words_of(_most(title))) == 1 or type_ in {EntityType.DATASET, EntityType.HARDWARE}:
+        name = _clean(_most(title))
+        return (
+            name
+            if type_ in {EntityType.DATASET, EntityType.HARDWARE, EntityType.MODEL} or brands
+            else common_noun(name)
+        )
+    return common_noun(_most(title))
+
+
+def common_noun(form: str) -> str:
+    """A common noun in lower case and singular; words with inner capitals, and names of people in it, stay.
+
+    Example:
+        >>> common_noun("Graph Neural Networks"), common_noun("Gaussian Processes"), common_noun("LLM Agents")
+        ('graph neural network', 'Gaussian process', 'LLM agent')
+    """
+    words = _clean(form).split()
+    out = []
+    for word in words:
+        plain = re.sub(r"[^\w-]", "", word)
+        if any(c.isupper() for c in plain[1:].replace("-", " ").split(" ")[0]) or any(map(str.isdigit, plain)):
+            out.append(word)
+        elif plain.lower() in _PROPER:
+            out.append(word[:1].upper() + word[1:])
+        else:
+            out.append("-".join(p if is_brand(p) and not p.istitle() else p.lower() for p in word.split("-")))
+    if not _INNER_PLURAL.search(" ".join(out)):
+        out[-1] = _singular(out[-1])
+    return " ".join(out)
+
+
+def _most(forms: Mapping[str, int]) -> str:
+    """The form of most papers; of equals the singular, then the shorter, the first by letters."""
+    return min(forms, key=lambda form: (-forms[form], _singular(form) != form, len(form), form))
+
+
+def _all_short(form: str) -> bool:
+    return is_short(form)
+
+
+def _clean(form: str) -> str:
+    text = normal(form).text.replace("$", "")
+    return " ".join(text.split()).strip(" .,;:*") or form.strip()
+
+
+def _singular_short(form: str) -> str:
+    return form[:-1] if form.endswith("s") and form[:-1].isupper() else form
+
+
+def _singular(word: str) -> str:
+    low = word.lower()
+    if low in _NO_SINGULAR or low.endswith(("ss", "us", "is", "ics", "ias")) or not low.endswith("s") or len(low) < 4:
+        return word
+    if word[:-1].isupper():
+        return word[:-1]
+    if any(c.isupper() for c in word[1:]):
+        return word
+    if low.endswith("ies") and low not in {"series", "species"}:
+        return word[:-3] + "y"
+    if low.endswith(("sses", "xes", "shes", "ches")):
+        return word[:-2]
+    if low in {"series", "species"}:
+        return word
+    if low.endswith("ices"):
+        return word[:-4] + "ex" if low.startswith(("ind", "vert")) else word[:-4] + "ix"
+    return word[:-1]

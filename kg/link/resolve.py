@@ -1,0 +1,258 @@
+"""Decide what each group names: an entry of the catalog, a thing that other papers name, or one of its own.
+
+Owns: the order of rules, guards, senses of short forms. Knows: groups, candidates. Must not know: names and ids of
+entities, corrections.
+
+A decision points at an *anchor*: `@` and an id of the catalog, or a key. Each group points at one anchor; anchors never
+point on, so nothing chains: a wrong join costs its own papers only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz
+
+from kg.link.candidates import fit, spellings
+from kg.link.keys import is_brand, is_short, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.catalog import CatalogEntry
+    from kg.link.candidates import Index
+    from kg.link.groups import Corpus, Group
+    from kg.vocab import EntityType
+
+__all__ = ["Decision", "resolve"]
+
+_DOMINANT: Final = 0.7
+"""Share of papers that must mean one long form before a bare short form means it, too."""
+
+_LONG_ALIKE: Final = 80.0
+"""Least similarity (token sort ratio) at which a paper's long form is that of the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a group names, by which rule, how surely (in [0, 1])."""
+
+    anchor: str
+    how: str
+    score: float
+    keys: tuple[tuple[str, str, float], ...]  # keys of the group that name the anchor by themselves, with rule, score
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    anchor: str
+    how: str
+    score: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    corpus: Corpus
+    index: Index
+    spelling: Mapping[str, tuple[str, float]]
+    senses: dict[tuple[str, str], Counter[str]]  # (short key, soft type) → anchor → papers
+    neighbours: dict[str, Counter[str]]  # anchor of an ambiguous short form → keys in the same papers
+
+
+def resolve(corpus: Corpus, index: Index) -> list[Decision | None]:
+    """One decision for each group of the corpus, in its order; None where all its forms are vague.
+
+    Cost: linear in groups and distinct forms but for sorts.
+    """
+    world = _World(corpus, index, spellings(corpus, index.names), defaultdict(Counter), defaultdict(Counter))
+    first = [_decide(world, group, final=False) for group in corpus.groups]
+    _learn_senses(world, first)
+    around = _around(world, corpus)
+    return [
+        None if decision is None else _decide(world, group, final=True, around=around.get(group.paper))
+        for group, decision in zip(corpus.groups, first, strict=True)
+    ]
+
+
+def _decide(world: _World, group: Group, *, final: bool, around: frozenset[str] | None = None) -> Decision | None:
+    """The best of the candidates of a group's keys."""
+    candidates: dict[str, _Candidate] = {}
+    votes: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
+    pairs = {short: long for short, long, _ in group.longs}
+    for key, form, count in group.keys:
+        anchor, how, score = _candidate(world, group, key, form, pairs, final=final, around=around)
+        votes[anchor].append((key, how, score))
+        weight = _weight(world, key, count, how, group)
+        old = candidates.get(anchor)
+        if old is None or weight > old.weight:
+            candidates[anchor] = _Candidate(anchor, how, score, weight)
+    if not candidates:
+        return None
+    best = max(candidates.values(), key=lambda c: (c.weight, c.anchor))
+    return Decision(best.anchor, best.how, best.score, tuple(votes[best.anchor]))
+
+
+_COUNT, _PAPERS, _KNOWN, _PART = 1.0, 0.35, 1.0, 1.5
+"""Weights of: occurrences here (log), papers that use the key (log), being in the catalog, being part of a longer key."""
+
+
+_SUBTYPE: Final = 0.15
+"""Share of a key's papers from which a longer key is a thing of its own ("supervised fine-tuning"), no wording."""
+
+
+def _weight(world: _World, key: str, count: int, how: str, group: Group) -> float:
+    """How much speaks for this key among those of its group."""
+    weight = _COUNT * math.log1p(count) + _PAPERS * math.log1p(world.corpus.papers_of_key[key])
+    if how.startswith("catalog"):
+        weight += _KNOWN
+    papers = world.corpus.papers_of_key
+    longer = [other for other, _, _ in group.keys if key != other and key in other]
+    if any(other in world.index.names or papers[other] > max(1, _SUBTYPE * papers[key]) for other in longer):
+        weight -= _PART
+    return weight
+
+
+def _candidate(
+    world: _World,
+    group: Group,
+    key: str,
+    form: str,
+    pairs: Mapping[str, str],
+    *,
+    final: bool,
+    around: frozenset[str] | None,
+) -> tuple[str, str, float]:
+    """Anchor, rule and score for one key of a group."""
+    long = pairs.get(key)
+    entry = _entry(world, group, key, form, long)
+    if entry is not None:
+        return entry
+    if long is not None:
+        entry = _entry(world, group, long, _long_form(group, key), None)
+        if entry is not None:
+            return entry[0], "catalog.long", entry[2]
+        head, score = world.spelling.get(long, (long, 1.0))
+        return head, "paper.long", score
+    if is_short(form):
+        sense = _sense(world, group, key, form, final=final, around=around)
+        if sense is not None:
+            return sense
+    head, score = world.spelling.get(key, (key, 1.0))
+    if head != key:
+        entry = _entry(world, group, head, head, None)
+        return (entry[0], "catalog.spelling", score) if entry else (head, "spelling", score)
+    return key, "form", 1.0
+
+
+def _long_form(group: Group, key: str) -> str:
+    return next(long for short, _, long in group.longs if short == key)
+
+
+def _entry(world: _World, group: Group, key: str, form: str, long: str | None) -> tuple[str, str, float] | None:
+    """The entry of the catalog that a key names, with rule and score; None where none does beyond doubt."""
+    found = [
+        (fit(group.type, entry), entry)
+        for entry in world.index.names.get(key, ())
+        if _admits(world, group, entry, form, long)
+    ]
+    good = sorted(((score, entry) for score, entry in found if score >= 0.7), key=lambda pair: (-pair[0], pair[1].id))
+    if good:
+        return "@" + good[0][1].id, "catalog.name", good[0][0]
+    shorts = [
+        (fit(group.type, entry), entry)
+        for entry in world.index.shorts.get(key, ())
+        if _admits(world, group, entry, form, long)
+    ]
+    if long is not None:
+        shorts = [(s, e) for s, e in shorts if s >= 0.7]
+        if len(shorts) == 1:
+            return "@" + shorts[0][1].id, "catalog.long", 1.0
+    return None
+
+
+def _admits(world: _World, group: Group, entry: CatalogEntry, form: str, long: str | None) -> bool:
+    """Whether nothing speaks against a form being this entry: case, the paper's long form, a proposal of that name."""
+    if long is not None and not _means(world, entry, long):
+        return False
+    spelled = world.index.spelled[entry.id]
+    if form in spelled or long is not None:
+        return True
+    words = words_of(form)
+    if len(words) == 1 and form.isalpha() and len(form) <= 6:
+        # "add" is not ADD, "Comet" is not COMET, but "bert" and "Bert" may well be BERT in a title
+        variants = {s.lower() for s in spelled if not is_short(s) or is_brand(form)}
+        if form.lower() not in variants and form.lower().rstrip("s") not in variants:
+            return False
+    return not (group.proposed and is_brand(form))
+
+
+def _means(world: _World, entry: CatalogEntry, long: str) -> bool:
+    keys = world.index.keys[entry.id]
+    return long in keys or any(fuzz.ratio(long, key) >= _LONG_ALIKE for key in keys if len(key) > 8)
+
+
+def _sense(
+    world: _World, group: Group, key: str, form: str, *, final: bool, around: frozenset[str] | None
+) -> tuple[str, str, float] | None:
+    """What a bare short form means: the one entry of its type, else the long form of most papers, else its context."""
+    entries = [
+        e for e in world.index.shorts.get(key, ())
+        if fit(group.type, e) >= 0.85 and _admits(world, group, e, form, None)
+    ]  # fmt: skip
+    counts = world.senses.get((key, _soft(group.type))) if final else None
+    if group.proposed and is_brand(form):
+        return None
+    if not counts:
+        return ("@" + entries[0].id, "catalog.short", fit(group.type, entries[0])) if len(entries) == 1 else None
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    total = sum(counts.values())
+    top, n = ranked[0]
+    if n >= _DOMINANT * total:
+        return top, "corpus.short", n / total
+    if around:
+        overlaps = sorted(
+            ((sum(1 for k in around if k in world.neighbours[a]) / (1 + math.log1p(c)), a) for a, c in ranked),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
+        if overlaps[0][0] > 0 and (len(overlaps) == 1 or overlaps[0][0] >= 1.5 * overlaps[1][0]):
+            return overlaps[0][1], "context.short", 0.6
+    return None
+
+
+def _soft(type_: EntityType) -> str:
+    return "Concept" if type_.value in {"Method", "Model", "Task"} else type_.value
+
+
+def _learn_senses(world: _World, decisions: list[Decision | None]) -> None:
+    """Count, for each short form, the anchors of the papers that spell it out."""
+    papers: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for group, decision in zip(world.corpus.groups, decisions, strict=True):
+        if decision is None:
+            continue
+        shorts = {s for s, _, _ in group.longs} | (
+            {k for k, form, _ in group.keys if is_short(form)} if decision.anchor.startswith("@") else set()
+        )
+        for short in sorted(shorts):
+            if short != decision.anchor:
+                world.senses[short, _soft(group.type)][decision.anchor] += 1
+                papers[group.paper].append((short, decision.anchor))
+    wanted = {anchor for counts in world.senses.values() if len(counts) > 1 for anchor in counts}
+    for group in world.corpus.groups:
+        for _, anchor in papers.get(group.paper, ()):
+            if anchor in wanted:
+                world.neighbours[anchor].update(key for key, _, _ in group.keys)
+
+
+def _around(world: _World, corpus: Corpus) -> dict[str, frozenset[str]]:
+    """Paper → keys, for the papers that use an ambiguous short form without its long form."""
+    ambiguous = {short for (short, _), counts in world.senses.items() if len(counts) > 1}
+    papers = {g.paper for g in corpus.groups for key, _, _ in g.keys if key in ambiguous}
+    out: dict[str, set[str]] = defaultdict(set)
+    for group in corpus.groups:
+        if group.paper in papers:
+            out[group.paper] |= {key for key, _, _ in group.keys}
+    return {paper: frozenset(keys) for paper, keys in out.items()}
