@@ -1,6 +1,7 @@
 """Bytes to text: byte order marks, what the page declares, UTF-8, a guess; junk is no text.
 
-Owns: which encoding a page has, and what is no text at all. Knows: charset-normalizer. Must not know: page kinds, files.
+Owns: which encoding a page has, and what is no text at all. Knows: charset-normalizer.
+Must not know: page kinds, files.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED: Final = re.compile(
-    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE
+    rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""",
+    re.IGNORECASE,
 )
 _MAGIC: Final = (
     (b"%PDF", "a PDF; save the page with the abstract instead"),
@@ -39,6 +41,9 @@ _MAGIC: Final = (
     (b"SQLite format 3", "an SQLite database; export a table as CSV"),
 )
 _SAMPLE: Final = 65_536  # bytes from which the encoding is guessed
+_SHORT: Final = 64  # bytes below which a guess is only chance
+_NEVER: Final = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140", "utf_16", "utf_16_le", "utf_16_be",
+                 "utf_32", "utf_7", "mac_iceland", "hp_roman8"]  # fmt: skip # mainframes' encodings fit any junk
 _JUNK: Final = 0.1  # share of control or replacement characters above which a text is no text
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _CONTROL_OUT: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|\ufeff")
@@ -78,15 +83,20 @@ def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        # Cut in the middle of a character, or with a few broken ones: still UTF-8 if the rest has non-ASCII UTF-8.
+        # Cut in the middle of a character, or with a few broken ones among many whole ones.
         damaged = data.decode("utf-8", "replace")
-        if error.start >= len(data) - 3 or _mostly_utf8(damaged):
+        if _mostly_utf8(damaged) or (error.start >= len(data) - 3 and len(data) > _SHORT):
             return damaged
-    if declared := _declared(data):
-        return data.decode(declared, "replace")
-    guess = charset_normalizer.from_bytes(data[:_SAMPLE]).best()
-    # Windows-1252 maps most of the bytes and is what pages without a declaration have most often.
-    return data.decode("cp1252" if guess is None or len(data) < 256 else guess.encoding, "replace")
+    return data.decode(_declared(data) or _guessed(data), "replace")
+
+
+def _guessed(data: bytes) -> str:
+    """The most probable encoding; Windows-1252 where it fits, which pages that do not say have most often."""
+    if len(data) < _SHORT:
+        return "cp1252"
+    matches = charset_normalizer.from_bytes(data[:_SAMPLE], cp_exclusion=_NEVER, enable_fallback=False)
+    guess = matches.best()
+    return "cp1252" if guess is None or "cp1252" in {match.encoding for match in matches} else guess.encoding
 
 
 def _mostly_utf8(damaged: str) -> bool:

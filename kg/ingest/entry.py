@@ -16,7 +16,7 @@ from kg.ingest.identifiers import address, arxiv, best, doi, from_url, safe_url,
 from kg.model import Paper, Rejected
 from kg.vocab import Reason, Stage
 
-__all__ = ["author_names", "clean", "code_repositories", "entry", "iso_date", "rejected"]
+__all__ = ["author_names", "clean", "code_repositories", "entry", "iso_date", "known_ids", "rejected"]
 
 MAX_TITLE: Final = 500  # characters; the longest real titles have about 350
 MAX_ABSTRACT: Final = 20_000  # characters; arXiv refuses abstracts over 1,920, the longest elsewhere have about 8,000
@@ -32,7 +32,9 @@ _REPOSITORY: Final = re.compile(
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO: Final = re.compile(r"((?:18|19|20|21)\d\d)(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?!\d))?)?(?!\d)")
 _DAY_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*\.?,?\s+((?:18|19|20|21)\d\d)(?!\d)")
-_MONTH_DAY: Final = re.compile(r"([A-Za-z]{3})[a-z]*\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?((?:18|19|20|21)\d\d)(?!\d)")
+_MONTH_DAY: Final = re.compile(
+    r"([A-Za-z]{3})[a-z]*\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?((?:18|19|20|21)\d\d)(?!\d)"
+)
 
 
 def clean(text: str) -> str:
@@ -56,8 +58,8 @@ def iso_date(value: str | float) -> str | None:
     """A date as ISO 8601, as exact as the page gives it: a year, a month or a day. Numbers are years or Unix times.
 
     Example:
-        >>> iso_date("Thu, 17 Jun 2021 15:45:54 GMT"), iso_date("June 2021"), iso_date(1706745600000), iso_date("Mar 11")
-        ('2021-06-17', '2021-06', '2024-02-01', None)
+        >>> iso_date("Thu, 17 Jun 2021 15:45:54 GMT"), iso_date("June 2021"), iso_date(1706745600000)
+        ('2021-06-17', '2021-06', '2024-02-01')
     """
     if isinstance(value, int | float):
         if 1800 <= value < 2200 and value == int(value):
@@ -175,13 +177,19 @@ def entry(
         id=best(tuple(ids)),
         title=title,
         abstract=abstract,
-        date=iso_date(date) if date is not None else None,
+        date=(iso_date(date) if date is not None else None) or _month_of(ids),
         authors=author_names(authors, family_first=family_first),
         urls=tuple(sorted(links)),
         repositories=tuple(sorted(code)),
         identifiers=tuple(sorted(ids)),
         pages=(page,),
     )
+
+
+def _month_of(ids: Iterable[str]) -> str | None:
+    """The month in which arXiv gave the id, as the ids since April 2007 say it: `arxiv:2401.01234`."""
+    numbers = sorted(i[6:10] for i in ids if re.match(r"arxiv:\d{4}\.", i))
+    return f"20{numbers[0][:2]}-{numbers[0][2:]}" if numbers else None
 
 
 def known_ids(*, arxiv_id: str = "", doi_name: str = "") -> tuple[str, ...]:

@@ -22,12 +22,12 @@ _ACL_ID: Final = re.compile(_ACL)
 # Where an identifier stands in an address, per archive.
 _URLS: Final = (
     ("arxiv", re.compile(rf"arxiv\.org/(?:abs|pdf|html|ps|format|e-print)/({_ARXIV})(?!\d)", re.IGNORECASE)),
-    ("arxiv", re.compile(rf"(?:huggingface\.co|hf\.co|alphaxiv\.org|paperswithcode\.com)/(?:papers|abs)/({_ARXIV})(?!\d)")),
+    ("arxiv", re.compile(rf"(?:huggingface\.co|hf\.co|alphaxiv\.org)/(?:papers|abs)/({_ARXIV})(?!\d)")),
     ("doi", re.compile(r"doi\.org/(10\.\d{4,9}/[^\s\"<>?#]+)", re.IGNORECASE)),
-    ("acl", re.compile(rf"(?:aclanthology\.org|aclweb\.org/anthology|aclanthology\.info/papers)/(?:papers/)?(?:\w+/\w+/)?({_ACL})(?![\w-])")),
+    ("acl", re.compile(rf"(?:aclanthology\.\w+|aclweb\.org/anthology)/(?:papers/)?(?:\w+/\w+/)?({_ACL})(?![\w-])")),
     ("openreview", re.compile(r"openreview\.net/(?:forum|pdf|attachment)\?(?:\S*?&)?id=([\w-]{6,})")),
 )  # fmt: skip
-_SCHEMES: Final = ("arxiv", "doi", "acl", "openreview", "title")  # the first that a paper has becomes its id
+_SCHEMES: Final = ("arxiv", "acl", "doi", "openreview", "title")  # the first that a paper has becomes its id
 _WORD: Final = re.compile(r"[^\W_]+")
 # Marks that stand inside of a word in one spelling and not in another: S$^2$-Attn, S^2-Attn, L’Hôpital, L'Hôpital.
 _INNER: Final = re.compile(r"""[$^_{}\\()\[\]'’‘`"]""")
@@ -126,7 +126,11 @@ def safe_url(url: str) -> str | None:
     url = url.strip()
     scheme, separator, rest = url.partition("://")
     host = rest.partition("/")[0]
-    if not separator or scheme.lower() not in {"http", "https"} or not re.match(r"[\w.-]+\.\w+(?::\d+)?(?:[?#]|$)", host):
+    if (
+        not separator
+        or scheme.lower() not in {"http", "https"}
+        or not re.match(r"[\w.-]+\.\w+(?::\d+)?(?:[?#]|$)", host)
+    ):
         return None
     return f"{scheme.lower()}://{quote(rest, safe=':/?#@!$&()*+,;=%~._-')}"
 

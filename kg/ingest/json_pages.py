@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from kg.ingest.entry import rejected
-from kg.ingest.limits import MAX_DEPTH, MAX_LINE
+from kg.ingest.limits import MAX_LINE
 from kg.ingest.objects import find_objects, object_paper
 from kg.model import Page, Paper, Rejected
 from kg.vocab import Reason
@@ -30,35 +30,16 @@ def parse(text: str) -> tuple[Any, str]:
         >>> parse('{"a": 1}'), parse('{"a"')[0]
         (({'a': 1}, ''), None)
     """
-    if _too_deep(text):
-        return None, f"nested deeper than {MAX_DEPTH} levels"
     try:
         return msgspec.json.decode(text.encode("utf-8", "surrogatepass")), ""
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass  # msgspec refuses lone surrogates, NaN and raw control characters; the standard library reads them
     try:
         return _Decoder.decode(text), ""
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         return None, str(error)
-
-
-def _too_deep(text: str) -> bool:
-    """Whether brackets could be nested over the limit; brackets in strings only make it look closer at the text."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return False
-    depth, in_string, escaped = 0, False, False
-    for char in text:
-        if in_string:
-            escaped, in_string = (char == "\\" and not escaped), (char != '"' or escaped)
-        elif char == '"':
-            in_string = True
-        elif char in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-        elif char in "]}":
-            depth -= 1
-    return False
+    except RecursionError:
+        return None, "nested too deep"
 
 
 def json_papers(page: Page) -> Iterator[Paper | Rejected]:

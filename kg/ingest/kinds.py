@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.ingest import json_pages, tables, text
+from kg.ingest import bibtex, feeds, html_pages, json_pages, tables, text, xml_pages
 from kg.ingest.entry import rejected
 from kg.ingest.objects import object_paper
 from kg.ingest.sniff import Kind, columns, kind_of
@@ -23,13 +23,13 @@ _CURE = (
 
 
 def papers(page: Page) -> tuple[tuple[Paper, ...], tuple[Rejected, ...]]:
-    """The papers on a page, in its order, and what on it was none, with the reason.
+    r"""The papers on a page, in its order, and what on it was none, with the reason.
 
     Args:
         page: Its text decides the kind; neither its name nor its media type does.
 
     Example:
-        >>> found, _ = papers(Page("p.txt", "text/plain", "A Title\\n\\nWe show " + "very " * 12 + "much.", ""))
+        >>> found, _ = papers(Page("p.txt", "text/plain", "A Title\n\nWe show " + "very " * 12 + "much.", ""))
         >>> found[0].title, found[0].id
         ('A Title', 'title:a-title')
     """
@@ -43,13 +43,21 @@ def papers(page: Page) -> tuple[tuple[Paper, ...], tuple[Rejected, ...]]:
 
 def _read(page: Page) -> Iterator[Paper | Rejected]:
     match kind_of(page.text):
+        case Kind.HTML:
+            return html_pages.html_papers(page)
+        case Kind.FEED:
+            return feeds.feed_papers(page)
+        case Kind.XML:
+            return xml_pages.xml_papers(page)
+        case Kind.BIBTEX:
+            return bibtex.bibtex_papers(page)
         case Kind.LINES:
             return json_pages.line_papers(page)
         case Kind.JSON:
             return json_pages.json_papers(page)
         case Kind.CSV | Kind.TSV:
             return _table(page)
-        case _:
+        case Kind.TEXT:
             return text.text_papers(page)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["MAX_DEPTH", "MAX_LINE", "MAX_PAGE", "MAX_PIECE"]
+__all__ = ["MAX_LINE", "MAX_PAGE", "MAX_PIECE", "MAX_TAGS"]
 
 MAX_PAGE: Final = 32 * 2**20
 """Bytes of a page after decompression. The largest real pages (volumes of 3,000 papers) have about 10 MiB.
@@ -20,5 +20,5 @@ MAX_PIECE: Final = 4 * 2**20
 MAX_LINE: Final = 2**20
 """Bytes of a line of JSON; with all authors of the largest physics collaborations a line has about 100 KiB."""
 
-MAX_DEPTH: Final = 400
-"""Levels of nested HTML elements or JSON values; real pages have about 40."""
+MAX_TAGS: Final = 500_000
+"""Tags of a page of HTML or XML; pages of volumes with 3,000 papers have about 200,000."""

@@ -41,8 +41,9 @@ _CODE: Final = (
 _ARXIV: Final = ("arxivid", "arxiv", "eprint", "arxivnumber")
 _DOI: Final = ("doi", "paperdoi", "articledoi")
 _ACL: Final = ("aclid", "aclanthologyid", "acl", "anthologyid")
-_MAX_STEPS: Final = 2_000_000  # values looked at in one document; the largest page of 32 MiB has fewer
-_MARKUP: Final = re.compile(r"</?(?:jats:)?(?:p|sec|title|b|i|em|strong|sub|sup|italic|bold|div|span|br|a)\b[^<>]{0,300}>")
+_MARKUP: Final = re.compile(
+    r"</?(?:jats:)?(?:p|sec|title|b|i|em|strong|sub|sup|italic|bold|div|span|br|a)\b[^<>]{0,300}>"
+)
 
 
 def find_objects(document: object) -> Iterator[Object]:
@@ -56,9 +57,7 @@ def find_objects(document: object) -> Iterator[Object]:
         ['A']
     """
     stack = [document]
-    for _ in range(_MAX_STEPS):
-        if not stack:
-            return
+    while stack:
         value = stack.pop()
         if isinstance(value, Mapping):
             candidate = _unwrapped(value)
@@ -229,7 +228,9 @@ def split_authors(text: str) -> list[str]:
         if quoted:
             return ["".join(pair) for pair in quoted]
         text = text[1:-1]
-    separator = r"\s*[;|\n]\s*|\s+and\s+" if ";" in text or "|" in text or "\n" in text else r"\s*,\s*(?:and\s+)?|\s+and\s+"
+    separator = (
+        r"\s*[;|\n]\s*|\s+and\s+" if ";" in text or "|" in text or "\n" in text else r"\s*,\s*(?:and\s+)?|\s+and\s+"
+    )
     return [name for name in re.split(separator, text) if name]
 
 

@@ -6,6 +6,7 @@ Must not know: papers.
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import hashlib
 import io
@@ -13,7 +14,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import zstandard
 
@@ -24,6 +25,9 @@ from kg.ingest.sniff import kind_of
 from kg.ingest.sources import Source, files
 from kg.model import Page, Rejected
 from kg.vocab import Reason, Stage
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 __all__ = ["read"]
 
@@ -66,19 +70,22 @@ def _pages(source: Source) -> Iterator[Page | Rejected]:
         yield from _container(source.name, stream)
         return
     with stream:
+        if stream.read(len(tables.PARQUET_MAGIC)) == tables.PARQUET_MAGIC:
+            yield from _parquet(source.name, source.path)
+            return
+        stream.seek(0)
         yield from _container(source.name, stream)
 
 
 def _container(name: str, stream: BinaryIO) -> Iterator[Page | Rejected]:
     """Pages of an open file, unpacked where it is packed."""
-    buffered = io.BufferedReader(stream, _CHUNK) if isinstance(stream, io.RawIOBase) else stream
-    unpacked = _Unpacked(buffered)
+    unpacked = _Unpacked(stream)
     head = unpacked.take(MAX_PAGE + 1)
     if not head and unpacked.problem:
         yield _rejected(name, Reason.UNREADABLE, unpacked.problem)
         return
     if head.startswith(tables.PARQUET_MAGIC):
-        yield from _parquet(name, head, unpacked)
+        yield from _packed_parquet(name, head, unpacked)
     elif len(head) > MAX_PAGE:
         yield from _long(name, head, unpacked)
     else:
@@ -93,13 +100,13 @@ class _Unpacked:
     def __init__(self, stream: BinaryIO) -> None:
         self.problem = ""
         head = stream.read(4)
-        joined = _Joined(head, stream)
-        self._stream: BinaryIO | _Joined | zstandard.ZstdDecompressionReader = joined
+        joined = io.BufferedReader(_Joined(head, stream), _CHUNK)
+        self._stream: io.BufferedIOBase | zstandard.ZstdDecompressionReader = joined
         if head.startswith(_GZIP):
-            self._stream = gzip.GzipFile(fileobj=joined)  # type: ignore[arg-type, assignment] # it only calls read()
+            self._stream = gzip.GzipFile(fileobj=joined, mode="rb")
         elif head.startswith(_ZSTD):
             unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-            self._stream = unpacker.stream_reader(joined, read_across_frames=True)  # type: ignore[arg-type]
+            self._stream = unpacker.stream_reader(joined, read_across_frames=True)
 
     def take(self, size: int) -> bytes:
         """The next `size` bytes, fewer at the end or where the file is damaged."""
@@ -117,20 +124,22 @@ class _Unpacked:
         return b"".join(parts)
 
 
-class _Joined:
+class _Joined(io.RawIOBase):
     """A stream whose first bytes were read already."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        super().__init__()
         self._head, self._rest = head, rest
 
-    def read(self, size: int = -1) -> bytes:
-        if not self._head:
-            return self._rest.read(size)
-        if size < 0:
-            head, self._head = self._head, b""
-            return head + self._rest.read()
-        head, self._head = self._head[:size], self._head[size:]
-        return head if len(head) == size else head + self._rest.read(size - len(head))
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        data = self._head[: len(view)] or self._rest.read(len(view))
+        self._head = self._head[len(data) :]
+        view[: len(data)] = data
+        return len(data)
 
 
 def _page(name: str, data: bytes) -> Page | Rejected:
@@ -141,7 +150,9 @@ def _page(name: str, data: bytes) -> Page | Rejected:
         return _rejected(name, Reason.UNREADABLE, f"this is {binary}")
     text = decode(data)
     if text is None:
-        return _rejected(name, Reason.UNREADABLE, "the bytes are no text in any encoding; save the page as HTML or text")
+        return _rejected(
+            name, Reason.UNREADABLE, "the bytes are no text in any encoding; save the page as HTML or text"
+        )
     if not text.strip():
         return _rejected(name, Reason.EMPTY, "the file holds nothing but white space")
     return Page(name, kind_of(text).value, text, hashlib.sha256(data).hexdigest())
@@ -154,7 +165,7 @@ def _long(name: str, head: bytes, rest: _Unpacked) -> Iterator[Page | Rejected]:
         yield _rejected(
             name,
             Reason.TOO_LARGE,
-            f"over {MAX_PAGE // _MIB} MiB in one piece; split the page, or give JSON lines, CSV or BibTeX of any length",
+            f"over {MAX_PAGE // _MIB} MiB in one piece; split it, or give JSON lines, CSV or BibTeX of any length",
         )
         return
     for piece in found:
@@ -165,19 +176,24 @@ def _long(name: str, head: bytes, rest: _Unpacked) -> Iterator[Page | Rejected]:
             yield _page(f"{name}#{piece.place}", piece.data)
 
 
-def _parquet(name: str, head: bytes, rest: _Unpacked) -> Iterator[Page | Rejected]:
-    """Rows of a Parquet file as pages of JSON lines."""
+def _packed_parquet(name: str, head: bytes, rest: _Unpacked) -> Iterator[Page | Rejected]:
+    """Rows of a Parquet file that is packed or comes from standard input."""
     data = head + rest.take(tables.MAX_PARQUET + 1 - len(head))
     if len(data) > tables.MAX_PARQUET:
-        limit = f"a Parquet file over {tables.MAX_PARQUET // _MIB} MiB; split it into several files"
+        limit = f"a packed Parquet file over {tables.MAX_PARQUET // _MIB} MiB; unpack it, it is packed inside anyway"
         yield _rejected(name, Reason.TOO_LARGE, limit)
         return
-    for part in tables.parquet_lines(data):
+    yield from _parquet(name, data)
+
+
+def _parquet(name: str, source: Path | bytes) -> Iterator[Page | Rejected]:
+    """Rows of a Parquet file as pages of JSON lines."""
+    for part in tables.parquet_lines(source):
         if isinstance(part, tables.Unreadable):
             yield _rejected(name, part.reason, part.detail)
         else:
             page = _page(f"{name}#{part.place}" if part.place else name, part.data)
-            yield Page(page.name, tables.PARQUET, page.text, page.sha256) if isinstance(page, Page) else page
+            yield dataclasses.replace(page, media_type=tables.PARQUET) if isinstance(page, Page) else page
 
 
 def _rejected(name: str, reason: Reason, detail: str) -> Rejected:

@@ -84,7 +84,9 @@ def _expand(source: str | Path) -> list[Path]:
     path = Path(source)
     text = str(source)
     if "://" in text:
-        raise SourceError(f"{text}: kg reads files, not addresses; fetch the page first, e.g. curl -o page.html '{text}'")
+        raise SourceError(
+            f"{text}: kg reads files, not addresses; fetch the page first, e.g. curl -o page.html '{text}'"
+        )
     try:
         exists = path.exists()
     except (OSError, ValueError) as error:
@@ -92,27 +94,19 @@ def _expand(source: str | Path) -> list[Path]:
     if exists:
         return _below(path) if path.is_dir() else [path]
     if glob.has_magic(text):
-        matched = [found for hit in sorted(glob.glob(text, recursive=True)) for found in _hit(Path(hit))]
+        hits = glob.glob(text, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute patterns
+        matched = [path for hit in sorted(hits) if not (path := Path(hit)).is_dir()]
         if not matched:
             raise SourceError(f"{text}: the pattern matches no file; check the folder and the ending")
         return matched
     raise SourceError(f"{text}: no such file or folder; check the path (it is read from {Path.cwd().name}/)")
 
 
-def _hit(path: Path) -> list[Path]:
-    """What a pattern's match stands for: itself; folders only where the pattern did not reach into them."""
-    return [] if path.is_dir() else [path]
-
-
 def _below(folder: Path) -> list[Path]:
-    found = [
-        Path(parent, name)
-        for parent, folders, names in os.walk(folder)
-        if folders.sort() is None  # in place, so that the walk itself is ordered
-        for name in sorted(names)
-        if not any(part.startswith(".") for part in Path(parent, name).relative_to(folder).parts)
-        and Path(parent, name).is_file()
-    ]
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [path for name in sorted(names) if not name.startswith(".") and (path := Path(parent, name)).is_file()]
     if not found:
         raise SourceError(f"{folder}: the folder holds no file to read; hidden files are left out")
     return found

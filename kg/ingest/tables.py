@@ -17,7 +17,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kg.ingest.limits import MAX_PAGE, MAX_PIECE
+from kg.ingest.limits import MAX_PIECE
 from kg.vocab import Reason
 
 __all__ = ["MAX_PARQUET", "PARQUET", "PARQUET_MAGIC", "Rows", "Unreadable", "csv_rows", "json_line", "parquet_lines"]
@@ -50,15 +50,15 @@ class Unreadable:
 
 
 def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[dict[str, str]]:
-    """The rows of a CSV text below its header; a row that the reader refuses is left out by it.
+    r"""The rows of a CSV text below its header; a row that the reader refuses is left out by it.
 
     Args:
         lines: Lines with their ends.
         delimiter: One character.
 
     Example:
-        >>> list(csv_rows(["a,b\\n", '1,"x\\n', 'y"\\n'], ","))
-        [{'a': '1', 'b': 'x\\ny'}]
+        >>> list(csv_rows(["a,b\n", '1,"x\n', 'y"\n'], ","))
+        [{'a': '1', 'b': 'x\ny'}]
     """
     reader = csv.reader(lines, delimiter=delimiter)
     header: list[str] | None = None
@@ -98,32 +98,46 @@ def parquet_lines(source: Path | bytes) -> Iterator[Rows | Unreadable]:
         limit = f"a column of {size} bytes in one row group, the limit is {_MAX_COLUMN}; write smaller row groups"
         yield Unreadable(Reason.TOO_LARGE, limit)
         return
-    parts: list[bytes] = []
-    size = first = row = 0
-    batches = file.iter_batches(batch_size=_BATCH, columns=names)
-    problem = ""
-    while not problem:
+    yield from _grouped(_lines(file.iter_batches(batch_size=_BATCH, columns=names)))
+
+
+def _lines(batches: Iterator[Any]) -> Iterator[bytes | Unreadable]:
+    """Rows as JSON lines, up to the first damaged batch."""
+    row = 0
+    while True:
         try:
             batch = next(batches, None)
             listed = [] if batch is None else batch.to_pylist()
         except (pa.ArrowException, OSError, ValueError) as error:
-            problem = _short(error)
-            break
+            where = f"the table is damaged after row {row} ({_short(error)}); the rows above were read"
+            yield Unreadable(Reason.TRUNCATED if row else Reason.UNREADABLE, where)
+            return
         if batch is None:
-            break
-        for line in map(json_line, map(_plain, listed)):
-            if size + len(line) > (MAX_PIECE if first else _LARGE) and parts:
-                yield Rows(f"row={first},{row - 1}", b"".join(parts))
-                parts, size, first = [], 0, row
-            parts.append(line)
-            size += len(line)
-            row += 1
+            if not row:
+                yield Unreadable(Reason.EMPTY, "the table has no rows")
+            return
+        yield from map(json_line, map(_plain, listed))
+        row += len(listed)
+
+
+def _grouped(lines: Iterator[bytes | Unreadable]) -> Iterator[Rows | Unreadable]:
+    """Lines joined to one page, or to pieces where that would be too large."""
+    parts: list[bytes] = []
+    size = first = row = 0
+    for line in lines:
+        if isinstance(line, Unreadable):
+            if parts:
+                yield Rows(f"row={first},{row - 1}" if first else "", b"".join(parts))
+            yield line
+            return
+        if size + len(line) > (MAX_PIECE if first else _LARGE) and parts:
+            yield Rows(f"row={first},{row - 1}", b"".join(parts))
+            parts, size, first = [], 0, row
+        parts.append(line)
+        size += len(line)
+        row += 1
     if parts:
         yield Rows(f"row={first},{row - 1}" if first else "", b"".join(parts))
-    elif not problem:
-        yield Unreadable(Reason.EMPTY, "the table has no rows")
-    if problem:
-        yield Unreadable(Reason.TRUNCATED, f"the table is damaged after row {row} ({problem}); the rows above were read")
 
 
 def _largest_column(file: Any) -> int:  # noqa: ANN401 - pyarrow ships no types
@@ -143,6 +157,3 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _short(error: Exception) -> str:
     return str(error).partition("\n")[0][:120]
-
-
-assert MAX_PAGE > _LARGE  # noqa: S101 - a page of rows is a page

@@ -19,7 +19,8 @@ _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _FURNITURE: Final = re.compile(
     rf"""
     new | get\ trending\ papers\ in\ your\ email\ inbox.* | subscribe | (?:daily|trending)\ papers
-  | by\s?\w{{1,20}}\ and\ the\ research\ community | submitted\ by.* | upvote.* | view\ (?:all|paper|pdf) | (?:show\ )?more
+  | by\s?\w{{1,20}}\ and\ the\ research\ community | submitted\ by.* | upvote.*
+  | view\ (?:all|paper|pdf) | (?:show\ )?more
   | {_MONTH}\ \d{{1,2}}(?:,?\ \d{{4}})? | \d{{1,2}}\ {_MONTH}(?:,?\ \d{{4}})? | \d{{4}}-\d\d-\d\d
   | [·•|+-]?\s*[\d.,]+[km]?\s*(?:authors?|upvotes?|comments?|stars?)?
   | previous | next | sign\ up | log\ in | github | arxiv(?:\ page)? | pdf | \W+
@@ -46,6 +47,8 @@ def text_papers(page: Page) -> Iterator[Paper | Rejected]:
     title: tuple[int, str] | None = None
     blocks, paragraphs = _blocks(page.text)
     for line, block in blocks:
+        if block.startswith("|"):  # a row of a table, as in Markdown: neither, but it counts against a listing
+            continue
         if not _is_abstract(block):
             if title:
                 lonely.append(rejected(Reason.NO_ABSTRACT, title[1], f"{page.name}:{title[0]}", "no abstract below it"))

@@ -1,0 +1,55 @@
+"""A page of HTML: which site's shape it has, and whether it was cut.
+
+Owns: parsing HTML from a hostile world, the order in which shapes are tried. Knows: beautifulsoup4, each site's module.
+Must not know: what the sites' elements mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bs4 import BeautifulSoup
+
+from kg.ingest import anthology, arxiv, metadata, trending
+from kg.ingest.entry import rejected
+from kg.ingest.limits import MAX_TAGS
+from kg.ingest.xml_pages import DECLARATION
+from kg.model import Page, Paper, Rejected
+from kg.vocab import Reason
+
+__all__ = ["html_papers"]
+
+# From the most to the least particular: an abs page of arXiv also has the metadata that any publisher's page has.
+_SHAPES: Final = (
+    trending.embedded,
+    arxiv.abs_page,
+    arxiv.search_results,
+    arxiv.listing,
+    anthology.paper_page,
+    anthology.paper_list,
+    metadata.scholarly_meta,
+    metadata.linked_data,
+    trending.cards,
+)
+
+
+def html_papers(page: Page) -> Iterator[Paper | Rejected]:
+    """The papers of an HTML page; of a page that breaks off, those above the break.
+
+    Cost: About 0.6 KiB of memory for each element, hence a limit on their number; their depth does not matter.
+    """
+    if (tags := page.text.count("<")) > MAX_TAGS:
+        yield rejected(Reason.TOO_LARGE, page.name, page.name, f"{tags} tags, the limit is {MAX_TAGS}; split the page")
+        return
+    soup = BeautifulSoup(DECLARATION.sub("", page.text, count=1), "lxml")
+    found = False
+    for shape in _SHAPES:
+        for one in shape(soup, page):
+            found = True
+            yield one
+        if found:
+            break
+    lowered = page.text[-4096:].lower()
+    if found and "<html" in page.text[:4096].lower() and "</html" not in lowered:
+        yield rejected(Reason.TRUNCATED, page.name, page.name, "the page ends before </html>; what is above was read")

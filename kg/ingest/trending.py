@@ -1,0 +1,72 @@
+"""Trending-papers pages: the JSON that the page carries for its scripts, else the cards that a reader sees.
+
+Owns: the shape of such pages. Knows: JSON pages, entries, beautifulsoup4. Must not know: other sites.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+
+from kg.ingest.entry import code_repositories, entry
+from kg.ingest.json_pages import json_papers
+from kg.model import Page, Paper, Rejected
+
+__all__ = ["cards", "embedded"]
+
+_SITE: Final = "https://huggingface.co/"  # what the relative addresses of the cards are relative to
+_CUT: Final = re.compile(r"""data-props=(?:"([^"]*)|'([^']*))\Z""")
+_PAPERISH: Final = re.compile(r"/papers/|/abs/|/forum|doi\.org|arxiv\.org|aclanthology\.org")
+
+
+def embedded(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+    """The papers in the JSON of `data-props` attributes."""
+    for element in soup.select("[data-props]"):
+        text = str(element["data-props"])
+        if "title" in text:
+            yield from _papers(text, page)
+    if (cut := _CUT.search(page.text)) and "title" in cut[0]:
+        yield from _papers(html.unescape(cut[1] or cut[2]), page)
+
+
+def _papers(text: str, page: Page) -> Iterator[Paper | Rejected]:
+    props = Page(page.name, "application/json", text, page.sha256)
+    listed = list(json_papers(props))
+    if any(isinstance(one, Paper) for one in listed):
+        yield from listed
+
+
+def cards(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+    """The papers on cards: an `article` with a heading, its abstract in paragraphs, links and a date."""
+    for number, card in enumerate(soup.select("article"), start=1):
+        heading = card.select_one("h1, h2, h3, h4, h5")
+        if heading is None or card.find_parent("article") is not None:
+            continue
+        links = [urljoin(_SITE, str(a["href"])) for a in card.select("a[href]")]
+        paragraphs = [p.get_text() for p in card.select("p") if p.find_parent(["h1", "h2", "h3", "h4", "h5"]) is None]
+        labelled = card.select_one(".abstract, [itemprop=abstract], [itemprop=description]")
+        time = card.select_one("time[datetime]")
+        yield entry(
+            page.name,
+            f"{page.name} card {number}",
+            title=heading.get_text(),
+            abstract=labelled.get_text() if labelled else max(paragraphs, key=len, default=""),
+            date=str(time["datetime"]) if time else None,
+            authors=_authors(card),
+            urls=[link for link in links if _PAPERISH.search(link) and "#" not in link],
+            repositories=[repository for link in links for repository in code_repositories(link)],
+        )
+
+
+def _authors(card: Tag) -> list[str]:
+    """The names in elements that say that they are authors."""
+    marked = card.select("[itemprop=author], .author")
+    if marked:
+        return [one.get_text() for one in marked]
+    together = card.select_one(".authors")
+    return re.split(r"\s*[,;·]\s*", together.get_text()) if together else []
