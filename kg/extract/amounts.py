@@ -1,0 +1,283 @@
+"""Numbers with their units, as they stand in the normal form of a text: digits, words, ranges, lists.
+
+Owns: the reading of numbers, units, ranges and lists of numbers. Knows: `text.Normal`, `data/units.tsv`.
+Must not know: what a number claims, entities, papers.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from kg import config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Amount", "amounts", "units"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit in a normal form; `start` and `end` are its place there, the unit included."""
+
+    start: int
+    digits: int  # where the number ends and the unit begins
+    end: int
+    value: float
+    unit: str | None
+    whole: bool  # written without a decimal point
+    sign: str = ""
+    form: str = "digits"  # digits · word · ratio · power
+    part: str = ""  # low, high (of a range); from, to (of a change)
+    chain: int = 0  # amounts of one list or range have the same number
+    glued: str = ""  # letters that follow without a space and are no unit: "D" of "3D"
+
+
+_NUMBER: Final = re.compile(
+    r"""(?<![A-Za-z0-9_.^])(?:(?<=[^\d])|^)
+    (?P<sign>(?<![\w)\]%])[+-](?=[\d.]))?
+    (?P<money>\$)?
+    (?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)
+    (?P<power>\s?[×x*]\s?10\^?(?P<tens>-?\d{1,3})(?!\d)|(?<=10)\^(?P<ten>-?\d{1,3})|[eE](?P<exponent>[-+]?\d{1,2})(?![\w.]))?
+    """,
+    re.VERBOSE,
+)
+_ONES: Final = dict(
+    zip("zero one two three four five six seven eight nine ten".split(), range(11), strict=True),  # noqa: SIM905
+)
+_ONE: Final = "|".join(_ONES)
+_WORD: Final = re.compile(
+    rf"""\b(?:
+      (?P<orders>(?:(?:an?|{_ONE}|several|\d+)[ -])?orders?[ -]of[ -]magnitude)
+    | (?P<fold>(?:{_ONE})[ -]?fold|(?:{_ONE})[ ]times(?=[ ](?:\w+er|more|less|as)\b|[.,;]|[ ]before))
+    | (?P<double>doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|quadrupl(?:es?|ed|ing)|twice)
+    | (?P<half>halv(?:es?|ed|ing)|half)
+    | (?P<sub>sub-(?:millisecond|second|minute|hour))
+    | (?P<small>(?:{_ONE})(?=[ -](?:milliseconds?|seconds?|minutes?|hours?|days?|percent|violations?|constraint)\b))
+    )(?!-?\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_RATIO: Final = re.compile(
+    r"(?:\s?(?:/|of(?: the)?|out of(?: the)?|our of)\s?)(\d{1,4})(?![\d.%]|,\d)(?: ([a-z]+s)\b)?"
+)
+_SHAPE: Final = re.compile(r"\s?[×xX]\s?\d")
+_RANGE: Final = re.compile(r"\s?(?:[-–—~]|–|to|through|up to)\s?[~$+]?$")
+_ARROW: Final = re.compile(r"\s?(?:->|→|⟶|=>|⇒|-->|–>)\s?[~$+]?$")
+_LIST: Final = re.compile(
+    r"\s?(?:,|/|;|\band\b|\bor\b|&|,\s?and|,\s?or|vs\.?|versus|,?\s?respectively,?)"
+    r"(?:\s(?:and|or|up to|over|about|around|approximately|nearly|by|an?|even|by up to|~))?\s?[~+$-]?$",
+)
+
+
+@functools.cache
+def units() -> dict[str, str]:
+    """Surface form → unit, as `data/units.tsv` says."""
+    forms: dict[str, str] = {}
+    with (config.data() / "units.tsv").open(encoding="utf-8") as file:
+        next(file)
+        for line in file:
+            unit, surface, *_ = line.rstrip("\n").split("\t")
+            forms.update((form, unit) for form in surface.split("|") if form)
+    return forms
+
+
+@functools.cache
+def _unit() -> re.Pattern[str]:
+    """A unit after a number; longest form first; a word ends where its letters end."""
+    words: list[str] = []
+    signs: list[str] = []
+    for form in sorted(units(), key=lambda form: (-len(form), form)):
+        pattern = re.escape(form).replace(r"\ ", "[ -]")
+        (words if form[-1].isalnum() else signs).append(pattern)
+    return re.compile(rf"[ -]?(?:(?P<word>{'|'.join(words)})(?![A-Za-z0-9_/^])|(?P<sign>{'|'.join(signs)}))")
+
+
+def amounts(text: str) -> tuple[Amount, ...]:
+    """Every number of a normal form, in order, each with its unit, and the ranges and lists that they form.
+
+    Cost: linear in the length of the text.
+    """
+    found = sorted([*_digits(text), *_words(text)], key=lambda amount: amount.start)
+    kept: list[Amount] = []
+    for amount in found:
+        if not kept or amount.start >= kept[-1].end:
+            kept.append(amount)
+    return tuple(_joined(text, kept))
+
+
+def _digits(text: str) -> Iterator[Amount]:
+    last = 0
+    for match in _NUMBER.finditer(text):
+        if match.start() < last:
+            continue
+        whole = "." not in match["digits"]
+        value = float(match["digits"].replace(",", ""))
+        form, end = "digits", match.end()
+        if match["ten"]:
+            value, form = 10.0 ** int(match["ten"]), "power"
+        elif match["power"]:
+            value, form = value * 10.0 ** int(match["tens"] or match["exponent"]), "power"
+        start = match.start("money") if match["money"] else match.start("digits")
+        sign = match["sign"] or ""
+        if sign == "-":
+            value = -value
+        if match["money"]:
+            yield Amount(start, end, end, value, "$", whole, sign)
+            continue
+        amount = _with_unit(text, Amount(start, end, end, value, None, whole, sign, form))
+        last = amount.end
+        yield amount
+
+
+def _with_unit(text: str, amount: Amount) -> Amount:
+    """The amount with the unit, the "of N" or the letters that follow it."""
+    at = amount.end
+    before = text[amount.start - 1 : amount.start]
+    if amount.whole and amount.form == "digits" and amount.value >= 0:
+        ratio = _RATIO.match(text, at, at + 40)
+        if ratio and _is_ratio(amount, ratio, text):
+            of = f"of {ratio[1]}" + (f" {ratio[2]}" if ratio[2] else "")
+            return replace(amount, end=ratio.end(1), unit=of, form="ratio")
+    if before == "×":
+        return replace(amount, start=amount.start - 1, unit="x")
+    thousands = re.match(r"[kK](?![A-Za-z0-9])", text[at : at + 2])
+    if thousands:
+        amount = replace(amount, value=amount.value * 1000, digits=at + 1, end=at + 1)
+        at += 1
+    match = _unit().match(text, at, at + 40)
+    if match is None:
+        letters = re.match(r"[A-Za-z]\w{0,15}", text[at : at + 16])
+        return replace(amount, glued=letters.group()) if letters else amount
+    unit = units()[_surface(match)]
+    if unit == "x" and _SHAPE.match(text, at, at + 6) and amount.whole:
+        return replace(amount, glued="x")
+    if unit == "x" and match.group().strip() == "times" and not _multiplies(text, match, amount):
+        return amount
+    if unit in {"s", "m", "g", "h", "T", "B", "M", "V", "J", "W"} and match.group().startswith("-"):
+        return replace(amount, glued=match.group()) if unit != "s" else replace(amount, end=match.end(), unit=unit)
+    if unit in {"M", "B", "T", "million", "billion", "trillion"}:
+        return _magnitude(text, amount, match, unit)
+    return replace(amount, end=match.end(), unit=unit)
+
+
+def _surface(match: re.Match[str]) -> str:
+    """The form of `units.tsv` that matched."""
+    form = str(match["word"] or match["sign"])
+    return (
+        form
+        if form in units()
+        else next(other for other in (form.replace("-", " "), form.replace(" ", "-")) if other in units())
+    )
+
+
+def _is_ratio(amount: Amount, ratio: re.Match[str], text: str) -> bool:
+    """Whether "6/7 languages", "26 of 30" counts the good ones of many; "3/4 of", "48.3/45.9" do not."""
+    whole = int(ratio[1])
+    if not 3 <= whole <= 1000 or amount.value > whole:
+        return False
+    if "/" in ratio.group() and re.match(r"\s?[/-]|[A-Za-z]", text[ratio.end(1) : ratio.end(1) + 2]):
+        return False
+    return "/" not in ratio.group() or whole not in {4, 8, 16, 32} or bool(ratio[2])
+
+
+def _multiplies(text: str, match: re.Match[str], amount: Amount) -> bool:
+    """Whether "5 times" is a factor and not a count of events."""
+    if match.group().startswith("-"):
+        return True
+    after = text[match.end() : match.end() + 16]
+    before = text[max(0, amount.start - 14) : amount.start]
+    compared = re.match(r"\s?(?:\w+er\b|more|less|as\b|the|improvement|speed|reduction|compression|throughput)", after)
+    return bool(compared or re.search(r"\b(?:by|up ?to|over|than|nearly|about|around|and|of|to)\s$", before))
+
+
+def _magnitude(text: str, amount: Amount, match: re.Match[str], unit: str) -> Amount:
+    """A million of something: "1.21 million images/s"."""
+    end = match.end()
+    following = _unit().match(text, end, end + 40)
+    known = set(units().values())
+    if following:
+        inner = units()[_surface(following)]
+        if f"{unit} {inner}" in known:
+            return replace(amount, end=following.end(), unit=f"{unit} {inner}")
+    return replace(amount, end=end, unit=unit)
+
+
+def _words(text: str) -> Iterator[Amount]:
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        kind, word = str(match.lastgroup), match.group().lower()
+        head = re.split(r"[ -]", word)[0]
+        ones = float(_ONES.get(head, 0))
+        amount = Amount(start, end, end, ones, "x", whole=True, form="word")
+        if kind == "orders":
+            power = 1.0 if head in {"an", "a", "order", "orders", "several"} else ones or _leading(head)
+            yield replace(amount, value=10.0 ** min(power, 30))
+        elif kind == "fold":
+            stem = re.match(_ONE, word)
+            yield replace(amount, value=float(_ONES[stem.group()] if stem else 0))
+        elif kind == "double":
+            yield replace(amount, value={"d": 2.0, "t": 3.0, "q": 4.0}["d" if word == "twice" else word[0]])
+        elif kind == "half":
+            yield replace(amount, value=50.0, unit="%")
+        elif kind == "sub":
+            yield replace(amount, value=1.0, unit=units()[word[4:]])
+        else:
+            unit = _unit().match(text, end, end + 40)
+            yield replace(amount, end=unit.end() if unit else end, unit=units()[_surface(unit)] if unit else None)
+
+
+def _leading(digits: str) -> float:
+    return float(digits) if digits.isdigit() and len(digits) < 3 else 1.0
+
+
+def _joined(text: str, found: list[Amount]) -> list[Amount]:
+    """Mark ranges, changes and lists, and give the unit of the last of them to those without."""
+    out = list(found)
+    chain = 0
+    for i in range(len(out)):
+        if i == 0:
+            continue
+        between = text[out[i - 1].end : out[i].start]
+        link = _link(between, out[i - 1], out[i], text) if len(between) < 24 else ""
+        if not link:
+            chain += 1
+        out[i] = replace(out[i], chain=chain)
+        if link in {"range", "change"}:
+            low, high = ("low", "high") if link == "range" else ("from", "to")
+            out[i - 1], out[i] = replace(out[i - 1], part=low), replace(out[i], part=high)
+    for i in range(len(out) - 2, -1, -1):
+        here, following = out[i], out[i + 1]
+        if here.chain != following.chain or here.unit is not None or here.glued or following.unit is None:
+            continue
+        ratio = following.form == "ratio"
+        if not ratio and (here.part in {"low", "from"} or not here.whole or here.whole == following.whole):
+            scale = 1000.0 if text[following.digits - 1] in "kK" and here.value < 1000 <= following.value else 1.0
+            out[i] = replace(here, unit=following.unit, value=here.value * scale)
+    return out
+
+
+def _link(between: str, left: Amount, right: Amount, text: str) -> str:
+    """How two neighbours belong together: range, change, list, or not at all."""
+    if left.form == "ratio" or right.form == "ratio":
+        return "list" if _LIST.match(between) else ""
+    if left.unit and right.unit and left.unit != right.unit:
+        return "list" if _LIST.match(between) else ""
+    if _ARROW.match(between):
+        return "change"
+    if _RANGE.match(between):
+        if between.strip() in {"-", ""} and not between.strip():
+            return ""
+        if between.strip() == "to" and right.value < left.value:
+            return "change"
+        before = text[max(0, left.start - 6) : left.start]
+        if right.value <= left.value and left.form != "power" and not before.endswith("om "):
+            return ""
+        return "range"
+    if between.strip() == "and" and re.search(r"\bbetween\s$", text[max(0, left.start - 9) : left.start]):
+        return "range"
+    if between.strip() == "," and text[left.start - 1 : left.start] == "[" and text[right.end : right.end + 1] == "]":
+        return "range"
+    return "list" if _LIST.match(between) else ""
