@@ -122,10 +122,14 @@ class Rows:
 def relationship(predicate: str) -> str:
     """The name of a relationship type in a property graph.
 
+    Why one is not spelled like its predicate: table names of embedded databases do not tell METRIC from the label Metric.
+
     Example:
-        >>> relationship("evaluatesOn")
-        'EVALUATES_ON'
+        >>> relationship("evaluatesOn"), relationship("metric")
+        ('EVALUATES_ON', 'HAS_METRIC')
     """
+    if predicate == "metric":
+        return "HAS_METRIC"
     return re.sub(r"(?<!^)(?=[A-Z])", "_", predicate).upper()
 
 

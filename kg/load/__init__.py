@@ -1,0 +1,58 @@
+"""The room of the databases: load a graph, ask it back, write load packages.
+
+Owns: the door of the room: which family takes a target. Knows: rows, quads. Must not know: drivers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.graph import Rows, rows
+from kg.load import bolt, falkordb, ladybug
+from kg.load.cypher import Answer
+from kg.load.plan import Count, Plan, Progress, Report, plan, silent
+from kg.load.target import Target, parse
+from kg.model import Graph
+
+__all__ = ["Answer", "Count", "Plan", "Progress", "Report", "Target", "ask", "load", "load_rows", "parse"]
+
+
+def load(
+    graph: Graph,
+    target: str | Target,
+    *,
+    prune: bool = False,
+    rewrite: bool = False,
+    progress: Progress = silent,
+) -> Report:
+    """Load a graph into a database; again is the same as once, and a load that was cut off goes on.
+
+    Args:
+        graph: what to load.
+        target: `bolt://…`, `neo4j://…`, `falkordb://…`, `ladybug:PATH`, `oxigraph:PATH` or `http(s)://…/sparql`.
+        prune: remove what former builds put there and this one has not; never what others put there.
+        rewrite: write rows that are there already, too (someone changed them).
+        progress: told what is being done, rows done, rows in all.
+
+    Raises:
+        TargetError: the database is away, refuses the password, is full, or has another schema.
+        ExtraMissingError: the driver is not installed.
+        ValueError: the target cannot be read.
+
+    Example:
+        >>> load(graph, "ladybug:graph.lbug").ok  # doctest: +SKIP
+        True
+    """
+    where = parse(target) if isinstance(target, str) else target
+    return load_rows(rows(graph), where, prune=prune, rewrite=rewrite, progress=progress)
+
+
+def load_rows(table: Rows, where: Target, *, prune: bool, rewrite: bool, progress: Progress) -> Report:
+    """The same from rows that are at hand, for property graphs."""
+    room = {"bolt": bolt.load, "falkordb": falkordb.load, "ladybug": ladybug.load}[where.family]
+    return room(where, plan(table), prune=prune, rewrite=rewrite, progress=progress)
+
+
+def ask(target: Target, questions: Sequence[str]) -> list[Answer]:
+    """The answers of a property-graph database to questions in Cypher."""
+    return {"bolt": bolt.ask, "falkordb": falkordb.ask, "ladybug": ladybug.ask}[target.family](target, questions)
