@@ -44,7 +44,7 @@ _MARK: Final = re.compile(
     | (?P<dollar>\$)
     | (?P<tie>(?<=[\w.,;)}])~(?=[A-Za-z(\\\[$]))
     | (?P<dash>(?<!-)---?(?!-))
-    | (?P<glued>(?<=\d)[ ]?(?:times|sim)(?![A-Za-z])(?![ ](?:in|on|per|each|as[ ]we|that)\b))
+    | (?P<glued>(?<=\d)times(?![A-Za-z])|(?<=[\dx])[ ]?sim(?=[ ]?\d))
     | (?P<relation>\b(?:(?:tau|alpha|beta|gamma|delta|epsilon|lambda|mu|sigma|rho|eta|theta)[ ])?
         (?:geq|leq|approx|sim|pm)(?=[ ]?~?\d))
     | (?P<space>[ \t\r\f\v]{2,}|[\t\r\f\v])

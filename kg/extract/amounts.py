@@ -61,14 +61,24 @@ _WORD: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _RATIO: Final = re.compile(
-    r"(?:\s?(?:/|of(?: the)?|out of(?: the)?|our of)\s?)(\d{1,4})(?![\d.%]|,\d)(?: ([a-z]+s)\b)?"
+    r"(?:\s?(?:/|of(?: the)?|out of(?: the)?|our of)\s?)(\d{1,4})(?![\d.%]|,\d)(?: (?:[a-z-]+ ){0,2}?([a-z]+s)\b)?"
 )
 _SHAPE: Final = re.compile(r"\s?[×xX]\s?\d")
-_RANGE: Final = re.compile(r"\s?(?:[-–—~]|–|to|through|up to)\s?[~$+]?$")
-_ARROW: Final = re.compile(r"\s?(?:->|→|⟶|=>|⇒|-->|–>)\s?[~$+]?$")
+_RANGE: Final = re.compile(
+    r"\s?(?:[-–—~]|–|through|(?:up )?to)(?: about| around| approximately| nearly| over| just| only)?\s?[~≈$+]?$"
+)
+_ARROW: Final = re.compile(r"\s?(?:->|→|⟶|=>|⇒|-->|–>)\s?[~≈$+]?$")
+_DEVIATION: Final = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
+_FAR_TO: Final = re.compile(r"[^.;,()]{1,60} to (?:about |around |approximately |nearly |over |just |only )?[~≈]?$")
+_FROM: Final = re.compile(r"\bfrom (?:about |around |approximately |roughly |an? |nearly )?[~≈]?$")
+_MOVES: Final = re.compile(
+    r"\b(?:improv|increas|decreas|reduc|rais|ris|rose|drop|declin|lower|cut|boost|grow|grew|fell|fall|shrink|shrank|lift|push|"
+    r"mov|jump|collaps|enhanc|elevat|bring|go(?:es|ing)|climb|expand|extend|shorten|compress|degrad|lead|chang|scal|surg|soar)\w*",
+    re.IGNORECASE,
+)
 _LIST: Final = re.compile(
     r"\s?(?:,|/|;|\band\b|\bor\b|&|,\s?and|,\s?or|vs\.?|versus|,?\s?respectively,?)"
-    r"(?:\s(?:and|or|up to|over|about|around|approximately|nearly|by|an?|even|by up to|~))?\s?[~+$-]?$",
+    r"(?:\s(?:and|or|up to|over|about|around|approximately|nearly|by|even|by up to|~))?\s?[~+$-]?$",
 )
 
 
@@ -141,7 +151,7 @@ def _with_unit(text: str, amount: Amount) -> Amount:
         if ratio and _is_ratio(amount, ratio, text):
             of = f"of {ratio[1]}" + (f" {ratio[2]}" if ratio[2] else "")
             return replace(amount, end=ratio.end(1), unit=of, form="ratio")
-    if before == "×":
+    if before == "×" and not text[max(0, amount.start - 3) : amount.start - 1].rstrip()[-1:].isdigit():
         return replace(amount, start=amount.start - 1, unit="x")
     thousands = re.match(r"[kK](?![A-Za-z0-9])", text[at : at + 2])
     if thousands:
@@ -236,48 +246,80 @@ def _leading(digits: str) -> float:
 def _joined(text: str, found: list[Amount]) -> list[Amount]:
     """Mark ranges, changes and lists, and give the unit of the last of them to those without."""
     out = list(found)
+    links = [""] * len(out)
     chain = 0
-    for i in range(len(out)):
-        if i == 0:
-            continue
+    for i in range(1, len(out)):
         between = text[out[i - 1].end : out[i].start]
-        link = _link(between, out[i - 1], out[i], text) if len(between) < 24 else ""
-        if not link:
+        links[i] = _link(between, out[i - 1], out[i], text) if len(between) < 72 else ""
+        if not links[i]:
             chain += 1
         out[i] = replace(out[i], chain=chain)
-        if link in {"range", "change"}:
-            low, high = ("low", "high") if link == "range" else ("from", "to")
-            out[i - 1], out[i] = replace(out[i - 1], part=low), replace(out[i], part=high)
+        if links[i] == "range":
+            out[i - 1], out[i] = replace(out[i - 1], part="low"), replace(out[i], part="high")
+        elif links[i] == "deviation":
+            out[i] = replace(out[i], part="deviation")
+    for i in range(1, len(out)):
+        if links[i] == "change":
+            _mark_change(out, links, i)
     for i in range(len(out) - 2, -1, -1):
         here, following = out[i], out[i + 1]
         if here.chain != following.chain or here.unit is not None or here.glued or following.unit is None:
             continue
-        ratio = following.form == "ratio"
-        if not ratio and (here.part in {"low", "from"} or not here.whole or here.whole == following.whole):
+        if following.form == "ratio" or following.form == "word":
+            continue
+        if (
+            here.part in {"low", "from"}
+            or following.part == "deviation"
+            or not here.whole
+            or here.whole == following.whole
+        ):
             scale = 1000.0 if text[following.digits - 1] in "kK" and here.value < 1000 <= following.value else 1.0
             out[i] = replace(here, unit=following.unit, value=here.value * scale)
     return out
 
 
+def _mark_change(out: list[Amount], links: list[str], i: int) -> None:
+    """All amounts of the list before a change are its start, all of the list after it its end."""
+    j = i - 1
+    while j >= 0:
+        if out[j].part != "deviation":
+            out[j] = replace(out[j], part="from")
+        if links[j] not in {"list", "deviation"}:
+            break
+        j -= 1
+    j = i
+    while True:
+        if out[j].part != "deviation":
+            out[j] = replace(out[j], part="to")
+        if j + 1 >= len(out) or links[j + 1] not in {"list", "deviation"}:
+            break
+        j += 1
+
+
 def _link(between: str, left: Amount, right: Amount, text: str) -> str:
-    """How two neighbours belong together: range, change, list, or not at all."""
-    if left.form == "ratio" or right.form == "ratio":
-        return "list" if _LIST.match(between) else ""
-    if left.unit and right.unit and left.unit != right.unit:
+    """How two neighbours belong together: range, change, deviation, list, or not at all."""
+    before = text[max(0, left.start - 110) : left.start]
+    moved = _FROM.search(before) is not None and _MOVES.search(before) is not None
+    if moved and _FAR_TO.match(between) and (left.unit == right.unit or right.unit is None):
+        return "change"
+    if len(between) > 24:
+        return ""
+    if _DEVIATION.match(between):
+        return "deviation"
+    both = left.unit is not None and right.unit is not None and left.unit != right.unit
+    if left.form == "ratio" or right.form == "ratio" or both:
         return "list" if _LIST.match(between) else ""
     if _ARROW.match(between):
         return "change"
-    if _RANGE.match(between):
-        if between.strip() in {"-", ""} and not between.strip():
-            return ""
-        if between.strip() == "to" and right.value < left.value:
+    if _RANGE.match(between) and between.strip():
+        spoken = "to" in between
+        if spoken and (moved or right.value < left.value):
             return "change"
-        before = text[max(0, left.start - 6) : left.start]
-        if right.value <= left.value and left.form != "power" and not before.endswith("om "):
+        if right.value <= left.value and left.form != "power":
             return ""
         return "range"
-    if between.strip() == "and" and re.search(r"\bbetween\s$", text[max(0, left.start - 9) : left.start]):
+    if between.strip() == "and" and before.endswith("between "):
         return "range"
-    if between.strip() == "," and text[left.start - 1 : left.start] == "[" and text[right.end : right.end + 1] == "]":
+    if between.strip() == "," and before.endswith("[") and text[right.end : right.end + 1] == "]":
         return "range"
     return "list" if _LIST.match(between) else ""

@@ -1,0 +1,265 @@
+"""How a number is meant: up, down or a level, and which hedge stands before it.
+
+Owns: the cue words of directions and hedges. Knows: `amounts.Amount`, `vocab`. Must not know: kinds of numbers, entities.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg.vocab import Direction, Qualifier
+
+if TYPE_CHECKING:
+    from kg.extract.amounts import Amount
+
+__all__ = ["Around", "Said", "direction", "lower_is_better", "qualifier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The words around an amount, inside its sentence."""
+
+    left: str  # back to the amount before
+    right: str  # on to the amount after
+    chain_left: str  # before the first of its list or range
+    chain_right: str  # after the last of it
+    wide: str
+    at: int  # where the amount begins in `wide`
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A direction, where the cue stands relative to the amount's start, and by which rule."""
+
+    direction: Direction
+    cue: tuple[int, int] | None
+    rule: str
+
+
+_UP: Final = (
+    r"higher|better|improv(?:es?|ed|ing|ements?)|gain(?:s|ed|ing)?|increas(?:es?|ed|ing)|speed-?\s?ups?|speeds? up|speeding up|"
+    r"speed gains?|faster|more|larger|boost(?:s|ed|ing)?|greater|accelerat\w+|longer|bigger|quicker|ris(?:es?|ing)|rose|growth|"
+    r"lifts?|uplift|advantage|enhanc\w+|outperform\w*|surpass\w*|exceed\w*|rais\w+|elevat\w+|grows?|grew|stronger|beats?|"
+    r"slower|slowdowns?|ahead|swing|leads?|additional|margin"
+)
+_DOWN: Final = (
+    r"lower(?:s|ed|ing)?|fewer|less|reduc\w+|decreas(?:es?|ed|ing)|drops?|dropp\w+|smaller|shorter|sav(?:es?|ed|ings?)|degrad\w+|"
+    r"declin\w+|cut(?:s|ting)?|shrink\w*|shrunk|slow(?:s|ed|ing)?(?: down)?|falls?|fell|lighter|cheaper|worse|minimi[sz]\w*|"
+    r"trim(?:s|med|ming)?|loss(?:es)?|deteriorat\w+|diminish\w*|slash\w*|remov\w+|prun(?:es?|ed)|skip(?:s|ped)|eliminat\w+|"
+    r"alleviat\w+|mitigat\w+|underperform\w*|lag(?:s|ging)?|trail(?:s|ing)?|penalty|compress(?:es|ed|ing)|suppress\w*|lose[sn]?|"
+    r"lost|tighter|clos(?:es?|ed|ing)(?= | up)|halv\w+|narrow(?:s|ed|ing)|screened|avoid(?:s|ed|ing)|deduct\w+|lessen\w*"
+)
+_LEVEL: Final = (
+    r"achiev(?:es?|ed|ing)|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|obtain(?:s|ed|ing)?|yield(?:s|ed|ing)?|record(?:s|ed|ing)|"
+    r"scor(?:es?|ed|ing)|at|with|to|is|was|are|were|of|hit(?:s|ting)?|remain(?:s|ed|ing)?|maintain(?:s|ed|ing)?|"
+    r"retain(?:s|ed|ing)?|preserv(?:es?|ed|ing)|deliver(?:s|ed|ing)?|show(?:s|ed|ing)?|report(?:s|ed|ing)?|averag(?:es?|ed|ing)|"
+    r"requir(?:es?|ed|ing)|takes?|took|consum(?:es?|ed|ing)|costs?|uses|using|only|accounts?|explains?|keeps?|provid(?:es|ing)|"
+    r"captures?|recovers?|detects?|identif(?:y|ies)|covers?|agrees?|correctly|while|converg\w+|whereas|but|vs\.?|versus|than"
+)
+_WORD: Final = r"(?<![\w-])(?:{})(?![\w-])"
+_RIGHT: Final = re.compile(rf"(?P<up>{_WORD.format(_UP)})|(?P<down>{_WORD.format(_DOWN)})", re.IGNORECASE)
+_LEFT: Final = re.compile(rf"{_RIGHT.pattern}|(?P<level>{_WORD.format(_LEVEL)})", re.IGNORECASE)
+_NOUN: Final = (
+    r"improvements?|gains?|increases?|speed-?ups?|boosts?|rise|growth|lift|uplift|advantage|enhancements?|accelerations?|margins?|"
+    r"reductions?|decreases?|drops?|savings?|decline|degradations?|loss(?:es)?|cuts?|slowdowns?|deterioration|penalty|lead|swing"
+)
+_NOUN_OF: Final = re.compile(
+    rf"(?<![\w-])(?P<noun>{_NOUN})(?: \([^)]{{1,12}}\))?(?: (?:in|on|for|over|to|at|within|across)(?: the| its)?(?: [\w@%/-]+){{1,6}}?)?"
+    r" (?:is|are|was|of|reach(?:es|ed|ing)?|remains?|by|at|averag\w+|only|just|about|ranging|range|from)[\w ]{0,14}$",
+    re.IGNORECASE,
+)
+_LOWER: Final = re.compile(
+    r"(?<![\w])(?:latenc\w+|errors?|perplexit\w+|ppl|loss|time|times|time-\S+|memory|costs?|fid|fvd|wer|cer|der|eer|mae|mse|rmse|mape|"
+    r"overheads?|energy|communications?|flops|macs|footprint|lpips|delay|power|storage|ttft|tpot|consumption|area|runtime|"
+    r"regret|hallucinations?|violations?|false[- ]positive\w*|distance|carbon|emissions?|traffic|makespan|parameters|params|"
+    r"iterations|size|computations?|compute|usage|training data|ate|drift|bias|complexity|steps)\b",
+    re.IGNORECASE,
+)
+_HIGHER: Final = re.compile(
+    r"\b(?:efficien\w+|throughput|utili[sz]ation|accurac\w+|speed\w*|performance|productivity|score|quality|f1|precision|recall|"
+    r"savings?|robustness|reduction|generation|capacity|hit rate|success rate)\b",
+    re.IGNORECASE,
+)
+_BETTER: Final = re.compile(r"improv|better|enhanc|optimi|accelerat|speeds? up|speeding up", re.IGNORECASE)
+_WORSE: Final = re.compile(r"degrad|deteriorat|penalty|worse", re.IGNORECASE)
+_STOP: Final = re.compile(
+    r"[,;:.(\[)]|(?<![\w-])(?:and|while|with|for|on|in|of|compared|than|at|when|across|which|that|to|as|from|under|using|but|by|"
+    r"via|over|where|vs|versus|was|is|are|were|relative|without|against|through|after|if)(?![\w-])"
+)
+_BY: Final = re.compile(
+    r"\bby\s*(?:an?|the|as much as|another|additional|only|just|near|nearly|a factor of|averaged?|an average of|at|a margin of|"
+    r"up|mean|margins? of|factors? of|roughly|even|further|respectively)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def lower_is_better(words: str) -> bool:
+    """Whether the last measure that some words name is one that should be small.
+
+    Example:
+        >>> lower_is_better("tail latency"), lower_is_better("energy efficiency")
+        (True, False)
+    """
+    low = [m.end() for m in _LOWER.finditer(words)]
+    high = [m.end() for m in _HIGHER.finditer(words)]
+    return bool(low) and (not high or low[-1] > high[-1])
+
+
+def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None, before: Direction | None) -> Said:
+    """Up, down, or a level.
+
+    Args:
+        amount: the number.
+        around: the words around it.
+        bare: the words before it without their hedge.
+        hedge: the hedge.
+        before: the direction of the result before it in the sentence, which a list carries on.
+    """
+    if amount.part in {"to", "from"} or amount.form == "ratio":
+        return Said(Direction.ABSOLUTE, None, "direction:change")
+    if amount.form == "word" and amount.unit == "%":
+        halves = re.search(
+            r"\b(?:less than|fewer than|using|requir\w+|only|by|with)\W*(?:about |roughly )?$", around.left
+        )
+        is_verb = amount.end - amount.start > 4
+        return Said(Direction.DECREASE if halves or is_verb else Direction.ABSOLUTE, None, "direction:half")
+    right = _from_right(amount, around)
+    if right is not None:
+        return right
+    inside = re.search(r"\([~≈<>=+\s]*$", around.chain_left) is not None
+    if inside and not amount.sign and amount.unit != "x" and hedge in {None, Qualifier.APPROXIMATELY}:
+        return Said(Direction.ABSOLUTE, None, "direction:parenthesis")
+    if amount.sign and amount.form != "word":
+        return Said(Direction.INCREASE if amount.sign == "+" else Direction.DECREASE, None, "direction:sign")
+    return _from_left(amount, around, bare, before)
+
+
+def _from_right(amount: Amount, around: Around) -> Said | None:
+    length = amount.end - amount.start
+    for after in dict.fromkeys((around.right, around.chain_right)):
+        stop = _STOP.search(after)
+        near = (after[: stop.start()] if stop else after)[:52]
+        match = _RIGHT.search(near)
+        if match is None:
+            continue
+        rest = near[match.start() :]
+        follows = after[len(near) :]
+        if re.match(r"(?:in|of|on|for) ", follows):
+            ends = _STOP.search(follows, 3)
+            rest += " " + (follows[3 : ends.start()] if ends else follows[3:])
+        way = _way(match, near[: match.start()] + " " + rest)
+        cue = (length + match.start(), length + match.end()) if after == around.right else None
+        return Said(way, cue, "direction:after")
+    if around.right.lstrip().startswith(("of its", "of the")) or amount.unit is None:
+        return None
+    return None
+
+
+def _way(match: re.Match[str], words: str) -> Direction:
+    """The direction of a cue; to improve what should be low is to decrease it, to degrade it is to increase it."""
+    cue = match.group()
+    if match["down"]:
+        return Direction.INCREASE if _WORSE.match(cue) and lower_is_better(words) else Direction.DECREASE
+    return Direction.DECREASE if _BETTER.match(cue) and lower_is_better(words) else Direction.INCREASE
+
+
+def _from_left(amount: Amount, around: Around, bare: str, before: Direction | None) -> Said:
+    relative = amount.unit == "x"
+    for words in dict.fromkeys([bare, unhedged(around.chain_left)[1]]):
+        clause = re.split(r"[;:]", words)[-1]
+        noun = _NOUN_OF.search(clause[-70:])
+        if noun is not None:
+            match = _RIGHT.match(noun["noun"])
+            ahead = re.match(r"\s*(?:in|on|for) ([^,;.()]{1,40})", around.chain_right)
+            if match is not None:
+                return Said(_way(match, noun.group() + " " + (ahead[1] if ahead else "")), None, "direction:noun-of")
+        by = _BY.search(clause)
+        cues = [m for m in _LEFT.finditer(clause) if not (by and m.start() >= by.start())]
+        if by or relative:
+            cues = [m for m in cues if m.lastgroup != "level"]
+        if not cues:
+            continue
+        cue = cues[-1]
+        if cue.lastgroup == "level":
+            if (
+                before not in {None, Direction.ABSOLUTE}
+                and cue.group() in {"with", "to", "at", "of"}
+                and _carried(around)
+            ):
+                break
+            return Said(Direction.ABSOLUTE, None, "direction:level")
+        after = around.chain_right if re.match(r"\s*(?:in|on|for) ", around.chain_right) else ""
+        ends = _STOP.search(after, 4)
+        aspect = after[: ends.start()] if ends else after
+        return Said(_way(cue, clause[cue.start() :] + " " + aspect), None, "direction:before")
+    if before not in {None, Direction.ABSOLUTE} and _carried(around):
+        assert before is not None
+        return Said(before, None, "direction:carried")
+    return Said(Direction.INCREASE if relative else Direction.ABSOLUTE, None, "direction:default")
+
+
+def _carried(around: Around) -> bool:
+    """Whether the amount goes on with the list of the one before: "by 3% on A, 5% on B and 7% on C"."""
+    return re.search(r"(?:,|;|\band\b|\bor\b|\(|/|\bby\b|\bover\b|\bto\b)[^,;.]{0,44}$", around.left) is not None
+
+
+_HEDGES: Final = (
+    (
+        Qualifier.UP_TO,
+        r"\b(?:up\s?to|upto|as (?:much|many|high|large|fast) as|(?:a )?max(?:imum|imal)?(?: \w+){0,2} of|maximum|at most|"
+        r"less than|fewer than|lower than|below|under|within|no more than|no greater than)|<=?|≤|≲",
+    ),
+    (
+        Qualifier.AT_LEAST,
+        r"\b(?:at least|over|more than|above|exceed(?:s|ing|ed)?|beyond|greater than|higher than|better than|no less than|"
+        r"as (?:few|little|low) as|minimum of)|>=?|≥|≳",
+    ),
+    (
+        Qualifier.AVERAGE,
+        r"\b(?:(?:an )?average(?: of)?|on average,?|averag\w+|mean(?: of)?|geomean(?: of)?|median(?: of)?)",
+    ),
+    (
+        Qualifier.APPROXIMATELY,
+        r"\b(?:about|around|approximately|roughly|near|nearly|almost|close to|approx\.?|circa|an estimated|some)|~|≈|≃|∼",
+    ),
+)
+_BEFORE: Final = re.compile(
+    "(?:"
+    + "|".join(f"(?P<q{i}>{pattern})" for i, (_, pattern) in enumerate(_HEDGES))
+    + r")\s?(?:an? |the |by |of |only )?[$+]?$",
+    re.IGNORECASE,
+)
+_ONLY_LINK: Final = re.compile(r"^\W*(?:and|or|vs\.?)?\W*$")
+_AVERAGE_AFTER: Final = re.compile(r"[^.;,]{0,40}\b(?:on average|in average|average|averaged)\b", re.IGNORECASE)
+_AVERAGE_BEFORE: Final = re.compile(r"\b(?:on average|average|averages|averaged|mean)\b[^.;]{0,40}$", re.IGNORECASE)
+
+
+def qualifier(amount: Amount, around: Around) -> tuple[Qualifier | None, str]:
+    """The hedge of an amount, and the words before it without the hedge."""
+    if amount.part in {"low", "high"}:
+        return Qualifier.AT_LEAST if amount.part == "low" else Qualifier.UP_TO, unhedged(around.chain_left)[1]
+    found, bare = unhedged(around.left)
+    if found is None and around.left != around.chain_left and _ONLY_LINK.match(around.left):
+        found, bare = unhedged(around.chain_left)
+    if found is None and re.match(r"\+|\s?or (?:more|higher)\b", around.right):
+        found = Qualifier.AT_LEAST
+    if found is None and (_AVERAGE_AFTER.match(around.right) or _AVERAGE_BEFORE.search(around.left[-60:])):
+        found = Qualifier.AVERAGE
+    if amount.form == "word" and amount.unit != "x" and amount.value == 1 and amount.digits == amount.end:
+        found = found or Qualifier.UP_TO  # sub-second
+    return found, bare
+
+
+def unhedged(left: str) -> tuple[Qualifier | None, str]:
+    """The last hedge of some words, and the words without it; of "an average of over" the nearest one counts."""
+    found = None
+    for _ in range(3):
+        match = _BEFORE.search(left[-48:])
+        if match is None:
+            break
+        i = next(i for i in range(len(_HEDGES)) if match[f"q{i}"])
+        found = found or _HEDGES[i][0]
+        left = left[: len(left) - len(match.group())]
+    return found, left
