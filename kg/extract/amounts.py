@@ -38,7 +38,7 @@ class Amount:
 
 _NUMBER: Final = re.compile(
     r"""(?<![A-Za-z0-9_.^])(?:(?<=[^\d])|^)
-    (?P<sign>(?<![\w)\]%])[+-](?=[\d.]))?
+    (?P<sign>(?<![\w)\]%×])[+-](?=[\d.]))?
     (?P<money>\$)?
     (?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)
     (?P<power>\s?[×x*]\s?10\^?(?P<tens>-?\d{1,3})(?!\d)|(?<=10)\^(?P<ten>-?\d{1,3})|[eE](?P<exponent>[-+]?\d{1,2})(?![\w.]))?
@@ -73,7 +73,7 @@ _FAR_TO: Final = re.compile(r"[^.;,()]{1,60} to (?:about |around |approximately 
 _FROM: Final = re.compile(r"\bfrom (?:about |around |approximately |roughly |an? |nearly )?[~≈]?$")
 _MOVES: Final = re.compile(
     r"\b(?:improv|increas|decreas|reduc|rais|ris|rose|drop|declin|lower|cut|boost|grow|grew|fell|fall|shrink|shrank|lift|push|"
-    r"mov|jump|collaps|enhanc|elevat|bring|go(?:es|ing)|climb|expand|extend|shorten|compress|degrad|lead|chang|scal|surg|soar)\w*",
+    r"mov|jump|collaps|enhanc|elevat|bring|go(?:es|ing)|climb|expand|extend|shorten|surg|soar)\w*",
     re.IGNORECASE,
 )
 _LIST: Final = re.compile(
@@ -195,7 +195,7 @@ def _is_ratio(amount: Amount, ratio: re.Match[str], text: str) -> bool:
 
 def _multiplies(text: str, match: re.Match[str], amount: Amount) -> bool:
     """Whether "5 times" is a factor and not a count of events."""
-    if match.group().startswith("-"):
+    if match.group().startswith("-") or not amount.whole:
         return True
     after = text[match.end() : match.end() + 16]
     before = text[max(0, amount.start - 14) : amount.start]
@@ -248,11 +248,18 @@ def _joined(text: str, found: list[Amount]) -> list[Amount]:
     out = list(found)
     links = [""] * len(out)
     chain = 0
+    first = 0  # of the list that the amount belongs to
+    changed = -100  # where the last change ended
     for i in range(1, len(out)):
         between = text[out[i - 1].end : out[i].start]
-        links[i] = _link(between, out[i - 1], out[i], text) if len(between) < 72 else ""
+        near = out[first].start - changed < 60 and "." not in text[changed : out[first].start]
+        links[i] = _link(between, out[i - 1], out[i], text, out[first].start, near) if len(between) < 72 else ""
         if not links[i]:
             chain += 1
+        if links[i] not in {"list", "deviation"}:
+            first = i
+        if links[i] == "change":
+            changed = out[i].end
         out[i] = replace(out[i], chain=chain)
         if links[i] == "range":
             out[i - 1], out[i] = replace(out[i - 1], part="low"), replace(out[i], part="high")
@@ -296,10 +303,20 @@ def _mark_change(out: list[Amount], links: list[str], i: int) -> None:
         j += 1
 
 
-def _link(between: str, left: Amount, right: Amount, text: str) -> str:
-    """How two neighbours belong together: range, change, deviation, list, or not at all."""
-    before = text[max(0, left.start - 110) : left.start]
-    moved = _FROM.search(before) is not None and _MOVES.search(before) is not None
+def _link(between: str, left: Amount, right: Amount, text: str, first: int, near: bool) -> str:
+    """How two neighbours belong together: range, change, deviation, list, or not at all.
+
+    Args:
+        between: the text between them.
+        left: the first one.
+        right: the second one.
+        text: the normal form.
+        first: where the list of the first one begins.
+        near: whether a change stands shortly before it.
+    """
+    before = text[max(0, first - 110) : first]
+    came = _FROM.search(before)
+    moved = (came is not None and _MOVES.search(before[: came.start()]) is not None) or near
     if moved and _FAR_TO.match(between) and (left.unit == right.unit or right.unit is None):
         return "change"
     if len(between) > 24:

@@ -55,12 +55,12 @@ _SLICE: Final = re.compile(
     r"heavy hitters|budget|visual token|ile\b|of (?:the )?total \w+ effort|of (?:a )?model's context)",
 )
 _SLICE_BEFORE: Final = re.compile(
-    r"(?:sparsity|sparsities|pruning ratios?|masking ratios?|thresholds?|budgets?|confidence|alpha|significance|dropout|R)"
-    r"(?: levels?| rates?)?\s?(?:\(|of|at|=|:|>|<|≥|≤|>=)?\s?(?:around |up to |about )?$|\b(?:sub|middle|top)-$|\bp\s?<\s?$",
+    r"(?:sparsity|sparsities|pruning ratios?|masking ratios?|thresholds?|budgets?|confidence|alpha|significance|dropout|\bR)"
+    r"(?: levels?| rates?| regions?)?\s?(?:\(|of|at|=|:|>|<|≥|≤|>=)?\s?[~>≥]?\s?(?:around |up to |about )?$|\b(?:sub|middle|top)-$|\bp\s?<\s?$",
 )
 _UNLIKE_FACTOR: Final = re.compile(
     r"\s?(?:iterations|expert (?!forward)|NVIDIA|A100|H100|B[123]00|GPUs?|V100|RTX|AMD|magnification|embeddings?|tiles?|images?|"
-    r"objective|under-?sampled|(?:bicubic )?(?:super|up)[- ]?(?:resolution|sampl)|zoom|more routing|the number of adapter|\d)",
+    r"objective|under-?sampled|(?:bicubic )?(?:super|up)[- ]?(?:resolution|sampl)|zoom|evaluation|cross|more routing|the number of adapter|\d)",
 )
 _QUICK: Final = frozenset(
     [
@@ -109,7 +109,7 @@ _OUTCOME: Final = re.compile(
 )
 _SETTING_UNIT: Final = re.compile(
     r"[- ](?:of )?(?:[a-z-]+ ){0,2}?(?:video|videos|speech|audio|data|recordings?|songs|music|input|clips?|context|resolution|ASIC|"
-    r"process|technology|node|window|SNR|SLO|horizon|bandwidth|Ethernet|cache|HBM|VRAM|of memory capacity|ahead|forecasts?|intervals?)\b",
+    r"process|technology|node|window|SNR|SLO|horizon|bandwidth|Ethernet|cache|HBM|VRAM|of memory capacity|laptop|GPUs?|ahead|forecasts?|intervals?)\b",
 )
 _WORDS: Final = {"d": "double", "t": "double", "q": "double", "h": "half"}
 
@@ -133,7 +133,7 @@ def kind_of(amount: Amount, around: Around, bare: str, direction: Direction) -> 
     if amount.form == "word":
         return _word(amount, around)
     if amount.unit == "%":
-        return _percent(amount, around)
+        return _percent(amount, around, direction)
     if amount.unit == "x":
         if _UNLIKE_FACTOR.match(right):
             return "setting", "quantity:times-setting"
@@ -141,14 +141,17 @@ def kind_of(amount: Amount, around: Around, bare: str, direction: Direction) -> 
     if amount.unit == "points":
         return "result", "quantity:points"
     if amount.form == "ratio":
-        return "result", "quantity:ratio"
+        return ("name", "quantity:name") if left.endswith("/") else ("result", "quantity:ratio")
     if amount.unit is not None:
         return _measure(amount, around, bare, direction)
     return _score(amount, around, bare, direction)
 
 
-def _percent(amount: Amount, around: Around) -> tuple[str, str]:
-    if _SLICE.match(around.right) or _SLICE_BEFORE.search(around.left):
+def _percent(amount: Amount, around: Around, direction: Direction) -> tuple[str, str]:
+    slice_of = _SLICE.match(around.right) or _SLICE.match(around.chain_right)
+    if slice_of and slice_of.group().startswith(" of ") and direction is not Direction.ABSOLUTE:
+        slice_of = None
+    if slice_of or _SLICE_BEFORE.search(around.left):
         return "setting", "quantity:percent-setting"
     if amount.part in {"low", "high"}:
         return "result", "quantity:range-percent"
@@ -197,14 +200,17 @@ def _measure(amount: Amount, around: Around, bare: str, direction: Direction) ->
     if _SETTING_UNIT.match(right) and amount.part != "to":
         return "setting", "quantity:measure-setting"
     if unit in {"B tokens", "K tokens"}:
-        return "result", "quantity:measure"
+        return ("result", "quantity:measure") if _ONLY.search(bare[-40:]) else ("setting", "quantity:measure-setting")
     if unit == "nm" or (unit in {"°"} and re.match(r" (?:spatial|coverage|view)|-degree", right)):
         return "setting", "quantity:measure-setting"
     if unit in _QUICK and not (
         unit == "FPS" and re.search(r"\b(?:and|at) $", around.left) and amount.whole and "video" in around.wide
     ):
         return "result", "quantity:measure"
-    if amount.part == "to" or (_OUTCOME.search(bare) and direction is Direction.ABSOLUTE):
+    lasting = unit in {"s", "minutes", "hours"} and re.search(
+        r"\b(?:in|to|within)\W*(?:approximately |about |around )?$", around.chain_left
+    )
+    if amount.part == "to" or lasting or (_OUTCOME.search(bare) and direction is Direction.ABSOLUTE):
         return "result", "quantity:measure-level"
     if (
         re.search(r"\(\W*$", around.chain_left)
@@ -224,11 +230,13 @@ def _score(amount: Amount, around: Around, bare: str, direction: Direction) -> t
         return _whole(amount, around, bare)
     if _VERSION.search(left) and not _SCORE_BEFORE.search(bare) and (amount.value * 10) % 1 == 0:
         return "name", "quantity:name-version"
-    if re.search(r"[A-Za-z]-$|[@_]$|\bv$", left):
+    if re.search(r"[A-Za-z]-$|[@_]$|\bv$", left) or re.match(r"-bit\b", right):
         return "name", "quantity:name-version"
     if amount.form == "power":
         good = re.search(r"\bO\($|error\w*\W.{0,40}$", left)
         return ("result", "quantity:power") if good else ("number", "quantity:power-other")
+    if re.match(r" (?:[a-z]+ )?(?:parameters|params)\b", around.chain_right):
+        return "parameters", "quantity:parameters"
     if amount.part == "to":
         return "result", "quantity:change"
     if _SETTING.search(bare) and not _SCORE_BEFORE.search(bare):
@@ -243,7 +251,7 @@ def _score(amount: Amount, around: Around, bare: str, direction: Direction) -> t
         return "result", "quantity:score-symbol"
     if _METRIC_WORD.search(around.wide):
         return "result", "quantity:score-near"
-    return "number", "quantity:number"
+    return "result", "quantity:decimal"
 
 
 def _whole(amount: Amount, around: Around, bare: str) -> tuple[str, str]:

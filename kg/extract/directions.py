@@ -40,7 +40,7 @@ class Said:
 
 _UP: Final = (
     r"higher|better|improv(?:es?|ed|ing|ements?)|gain(?:s|ed|ing)?|increas(?:es?|ed|ing)|speed-?\s?ups?|speeds? up|speeding up|"
-    r"speed gains?|faster|more|larger|boost(?:s|ed|ing)?|greater|accelerat\w+|longer|bigger|quicker|ris(?:es?|ing)|rose|growth|"
+    r"speed gains?|faster|more|larger|boost(?:s|ed|ing)?|greater|accelerat(?:es?|ed|ing|ions?)|longer|bigger|quicker|ris(?:es?|ing)|rose|growth|"
     r"lifts?|uplift|advantage|enhanc\w+|outperform\w*|surpass\w*|exceed\w*|rais\w+|elevat\w+|grows?|grew|stronger|beats?|"
     r"slower|slowdowns?|ahead|swing|leads?|additional|margin"
 )
@@ -53,7 +53,7 @@ _DOWN: Final = (
 )
 _LEVEL: Final = (
     r"achiev(?:es?|ed|ing)|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|obtain(?:s|ed|ing)?|yield(?:s|ed|ing)?|record(?:s|ed|ing)|"
-    r"scor(?:es?|ed|ing)|at|with|to|is|was|are|were|of|hit(?:s|ting)?|remain(?:s|ed|ing)?|maintain(?:s|ed|ing)?|"
+    r"scor(?:es|ed|ing)|at|with|to|is|was|are|were|of|hit(?:s|ting)?|remain(?:s|ed|ing)?|maintain(?:s|ed|ing)?|"
     r"retain(?:s|ed|ing)?|preserv(?:es?|ed|ing)|deliver(?:s|ed|ing)?|show(?:s|ed|ing)?|report(?:s|ed|ing)?|averag(?:es?|ed|ing)|"
     r"requir(?:es?|ed|ing)|takes?|took|consum(?:es?|ed|ing)|costs?|uses|using|only|accounts?|explains?|keeps?|provid(?:es|ing)|"
     r"captures?|recovers?|detects?|identif(?:y|ies)|covers?|agrees?|correctly|while|converg\w+|whereas|but|vs\.?|versus|than"
@@ -68,6 +68,10 @@ _NOUN: Final = (
 _NOUN_OF: Final = re.compile(
     rf"(?<![\w-])(?P<noun>{_NOUN})(?: \([^)]{{1,12}}\))?(?: (?:in|on|for|over|to|at|within|across)(?: the| its)?(?: [\w@%/-]+){{1,6}}?)?"
     r" (?:is|are|was|of|reach(?:es|ed|ing)?|remains?|by|at|averag\w+|only|just|about|ranging|range|from)[\w ]{0,14}$",
+    re.IGNORECASE,
+)
+_NOUN_BEFORE: Final = re.compile(
+    rf"(?<![\w-])(?P<noun>{_NOUN})(?: (?:in|on|for|over)(?: [\w@%/-]+){{1,5}}?)? \([~≈<>=+\s]*$",
     re.IGNORECASE,
 )
 _LOWER: Final = re.compile(
@@ -86,7 +90,7 @@ _BETTER: Final = re.compile(r"improv|better|enhanc|optimi|accelerat|speeds? up|s
 _WORSE: Final = re.compile(r"degrad|deteriorat|penalty|worse", re.IGNORECASE)
 _STOP: Final = re.compile(
     r"[,;:.(\[)]|(?<![\w-])(?:and|while|with|for|on|in|of|compared|than|at|when|across|which|that|to|as|from|under|using|but|by|"
-    r"via|over|where|vs|versus|was|is|are|were|relative|without|against|through|after|if)(?![\w-])"
+    r"via|over|where|vs|versus|was|is|are|were|without|against|through|after|if)(?![\w-])"
 )
 _BY: Final = re.compile(
     r"\bby\s*(?:an?|the|as much as|another|additional|only|just|near|nearly|a factor of|averaged?|an average of|at|a margin of|"
@@ -123,13 +127,24 @@ def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None
         halves = re.search(
             r"\b(?:less than|fewer than|using|requir\w+|only|by|with)\W*(?:about |roughly )?$", around.left
         )
+        halves = halves if around.right.startswith(" the") else None
         is_verb = amount.end - amount.start > 4
         return Said(Direction.DECREASE if halves or is_verb else Direction.ABSOLUTE, None, "direction:half")
+    if (
+        re.search(r"\bwithin\W*$", around.chain_left)
+        and re.match(r" of\b", around.chain_right)
+        and amount.unit in {"%", "points"}
+    ):
+        return Said(Direction.DECREASE, None, "direction:within")
     right = _from_right(amount, around)
     if right is not None:
         return right
     inside = re.search(r"\([~≈<>=+\s]*$", around.chain_left) is not None
     if inside and not amount.sign and amount.unit != "x" and hedge in {None, Qualifier.APPROXIMATELY}:
+        noun = _NOUN_BEFORE.search(around.chain_left[-70:])
+        match = _RIGHT.match(noun["noun"]) if noun else None
+        if noun is not None and match is not None:
+            return Said(_way(match, noun.group()), None, "direction:noun-parenthesis")
         return Said(Direction.ABSOLUTE, None, "direction:parenthesis")
     if amount.sign and amount.form != "word":
         return Said(Direction.INCREASE if amount.sign == "+" else Direction.DECREASE, None, "direction:sign")
@@ -149,11 +164,9 @@ def _from_right(amount: Amount, around: Around) -> Said | None:
         if re.match(r"(?:in|of|on|for) ", follows):
             ends = _STOP.search(follows, 3)
             rest += " " + (follows[3 : ends.start()] if ends else follows[3:])
-        way = _way(match, near[: match.start()] + " " + rest)
+        way = _way(match, f"{amount.unit or ''} {near[: match.start()]} {rest}")
         cue = (length + match.start(), length + match.end()) if after == around.right else None
         return Said(way, cue, "direction:after")
-    if around.right.lstrip().startswith(("of its", "of the")) or amount.unit is None:
-        return None
     return None
 
 
@@ -167,7 +180,12 @@ def _way(match: re.Match[str], words: str) -> Direction:
 
 def _from_left(amount: Amount, around: Around, bare: str, before: Direction | None) -> Said:
     relative = amount.unit == "x"
-    for words in dict.fromkeys([bare, unhedged(around.chain_left)[1]]):
+    plain = re.search(r"\b(up|down) $", bare)
+    if plain is not None:
+        return Said(Direction.INCREASE if plain[1] == "up" else Direction.DECREASE, None, "direction:before")
+    for i, words in enumerate(dict.fromkeys([bare, unhedged(around.chain_left)[1]])):
+        if i and before not in {None, Direction.ABSOLUTE} and _carried(around):
+            break
         clause = re.split(r"[;:]", words)[-1]
         noun = _NOUN_OF.search(clause[-70:])
         if noun is not None:
@@ -183,12 +201,6 @@ def _from_left(amount: Amount, around: Around, bare: str, before: Direction | No
             continue
         cue = cues[-1]
         if cue.lastgroup == "level":
-            if (
-                before not in {None, Direction.ABSOLUTE}
-                and cue.group() in {"with", "to", "at", "of"}
-                and _carried(around)
-            ):
-                break
             return Said(Direction.ABSOLUTE, None, "direction:level")
         after = around.chain_right if re.match(r"\s*(?:in|on|for) ", around.chain_right) else ""
         ends = _STOP.search(after, 4)
@@ -202,19 +214,21 @@ def _from_left(amount: Amount, around: Around, bare: str, before: Direction | No
 
 def _carried(around: Around) -> bool:
     """Whether the amount goes on with the list of the one before: "by 3% on A, 5% on B and 7% on C"."""
+    if re.match(r"\s?(?:accuracy|precision|recall|F1|success)", around.right):
+        return False
     return re.search(r"(?:,|;|\band\b|\bor\b|\(|/|\bby\b|\bover\b|\bto\b)[^,;.]{0,44}$", around.left) is not None
 
 
 _HEDGES: Final = (
     (
         Qualifier.UP_TO,
-        r"\b(?:up\s?to|upto|as (?:much|many|high|large|fast) as|(?:a )?max(?:imum|imal)?(?: \w+){0,2} of|maximum|at most|"
+        r"\b(?:up\s?to|upto|as (?:much|many|high|large|fast) as|(?:a )?max(?:imum|imal)?(?: of)?|at most|"
         r"less than|fewer than|lower than|below|under|within|no more than|no greater than)|<=?|≤|≲",
     ),
     (
         Qualifier.AT_LEAST,
         r"\b(?:at least|over|more than|above|exceed(?:s|ing|ed)?|beyond|greater than|higher than|better than|no less than|"
-        r"as (?:few|little|low) as|minimum of)|>=?|≥|≳",
+        r"as (?:few|little|low) as|minimum of)|(?<!-)>=?|≥|≳",
     ),
     (
         Qualifier.AVERAGE,
@@ -228,19 +242,33 @@ _HEDGES: Final = (
 _BEFORE: Final = re.compile(
     "(?:"
     + "|".join(f"(?P<q{i}>{pattern})" for i, (_, pattern) in enumerate(_HEDGES))
-    + r")\s?(?:an? |the |by |of |only )?[$+]?$",
+    + r")\s?(?:an? |the |by |of |only )?[$+*]*$",
     re.IGNORECASE,
 )
+_LISTED: Final = re.compile(r"^[^;.]{0,70}(?:\band|,)(?: an?)?\s[$+~-]*$")
+_MAXIMUM: Final = re.compile(r"\b(?:max(?:imum|imal)?|peak)(?: \w+){1,3} of $", re.IGNORECASE)
 _ONLY_LINK: Final = re.compile(r"^\W*(?:and|or|vs\.?)?\W*$")
 _AVERAGE_AFTER: Final = re.compile(r"[^.;,]{0,40}\b(?:on average|in average|average|averaged)\b", re.IGNORECASE)
-_AVERAGE_BEFORE: Final = re.compile(r"\b(?:on average|average|averages|averaged|mean)\b[^.;]{0,40}$", re.IGNORECASE)
+_AVERAGE_BEFORE: Final = re.compile(
+    r"\b(?:on average|average|averages|averaged|mean)\b(?! (?:absolute|squared?|average|precision|displacement|opinion|reciprocal))"
+    r"[^.;]{0,40}$",
+    re.IGNORECASE,
+)
 
 
-def qualifier(amount: Amount, around: Around) -> tuple[Qualifier | None, str]:
-    """The hedge of an amount, and the words before it without the hedge."""
+def qualifier(amount: Amount, around: Around, before: Qualifier | None) -> tuple[Qualifier | None, str]:
+    """The hedge of an amount, and the words before it without the hedge.
+
+    Args:
+        amount: the number.
+        around: the words around it.
+        before: the hedge of the result before it in the sentence: "up to 4x more and 70% less" hedges both.
+    """
     if amount.part in {"low", "high"}:
         return Qualifier.AT_LEAST if amount.part == "low" else Qualifier.UP_TO, unhedged(around.chain_left)[1]
     found, bare = unhedged(around.left)
+    if found is None and _MAXIMUM.search(around.left[-48:]):
+        found = Qualifier.UP_TO
     if found is None and around.left != around.chain_left and _ONLY_LINK.match(around.left):
         found, bare = unhedged(around.chain_left)
     if found is None and re.match(r"\+|\s?or (?:more|higher)\b", around.right):
@@ -249,6 +277,10 @@ def qualifier(amount: Amount, around: Around) -> tuple[Qualifier | None, str]:
         found = Qualifier.AVERAGE
     if amount.form == "word" and amount.unit != "x" and amount.value == 1 and amount.digits == amount.end:
         found = found or Qualifier.UP_TO  # sub-second
+    if found is None and amount.form == "word" and re.match(r"an order", around.wide[around.at :]):
+        found = Qualifier.APPROXIMATELY
+    if found is None and before in {Qualifier.UP_TO, Qualifier.AVERAGE} and _LISTED.search(around.left):
+        found = before
     return found, bare
 
 
@@ -260,6 +292,7 @@ def unhedged(left: str) -> tuple[Qualifier | None, str]:
         if match is None:
             break
         i = next(i for i in range(len(_HEDGES)) if match[f"q{i}"])
-        found = found or _HEDGES[i][0]
+        if found in {None, Qualifier.APPROXIMATELY}:
+            found = _HEDGES[i][0]
         left = left[: len(left) - len(match.group())]
     return found, left

@@ -66,10 +66,10 @@ def candidates(text: str) -> tuple[Candidate, ...]:
     for amount in found:
         ends[amount.chain] = (ends.get(amount.chain, (amount.start, 0))[0], amount.end)
     out: list[Candidate] = []
+    before: Candidate | None  # the last result of the sentence
     parts = iter([*sentences(form.text), Span(len(form.text), len(form.text) + 1)])
-    here = next(parts)
+    here, before = next(parts), None
     for i, amount in enumerate(found):
-        before = out[-1] if i and found[i - 1].start >= here.start else None
         while here.end <= amount.start:
             here, before = next(parts), None
         low, high = min(here.start, amount.start), max(here.end, amount.end)
@@ -85,20 +85,20 @@ def candidates(text: str) -> tuple[Candidate, ...]:
             at=amount.start - max(low, amount.start - 160),
         )
         out.append(_candidate(amount, around, form, before))
+        if out[-1].kind == "result":
+            before = out[-1]
     return tuple(out)
 
 
 def _candidate(amount: Amount, around: Around, form: Normal, before: Candidate | None) -> Candidate:
-    hedge, bare = qualifier(amount, around)
-    carried = before.direction if before is not None and before.kind == "result" else None
+    hedge, bare = qualifier(amount, around, None if before is None else before.qualifier)
+    carried = None if before is None else before.direction
     said = direction(amount, around, bare, hedge, carried)
     kind, rule = kind_of(amount, around, bare, said.direction)
     unit = amount.unit
     if kind == "result":
         if unit is None and said.direction is not Direction.ABSOLUTE:
             unit = implied_unit(amount, around)
-        elif unit == "%" and re.match(r" absolute\b", around.right):
-            unit = "points"
     return Candidate(
         span=form.back(Span(amount.start, amount.end)),
         value=abs(amount.value),
