@@ -1,0 +1,155 @@
+"""How many devices a paper uses, and for how long: "up to 128 A100 GPUs for 3 days".
+
+Owns: counts and durations of hardware. Knows: `text.Normal`, `groups.Group`, `model`. Must not know: how mentions are found.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kg.extract.directions import unhedged
+from kg.model import Deployment, Span
+from kg.text import normal
+from kg.vocab import EntityType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.extract.groups import Group
+    from kg.text import Normal
+
+__all__ = ["deployments"]
+
+_WORDS: Final = dict(
+    zip(
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "twelve",
+            "sixteen",
+            "thirty-two",
+        ],
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 32],
+        strict=True,
+    ),
+    single=1,
+)
+_NUMBER: Final = rf"\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|(?:{'|'.join(_WORDS)})"
+_FILLER: Final = (
+    r"(?:(?!(?:of|with|on|using|and|models?|layers?|times|to|for|in|per|vs|the|from|over|across|x)\b)"
+    r"[A-Za-z][\w.-]*[ -]|\d+ ?G[BiB]* ){0,3}?"
+)
+_COUNT: Final = re.compile(
+    rf"(?<![\w.,$^/-])(?P<number>{_NUMBER})(?P<times>[ ]?[×x][ ]?|-|[ ])(?:of (?:the )?)?{_FILLER}$", re.IGNORECASE
+)
+_PART_OF_NAME: Final = re.compile(
+    r"\b(?!(?:On|With|Using|To|Over|For|Our|In|And|Only|Across|Up|At|From|By|The)\b)[A-Z][\w-]* $"
+)
+_DURATION: Final = re.compile(
+    rf"\b(?:for|in|within|over|under|after|takes?|taking|requir\w+|less than|only)\s(?:(?:only|just|about|around|approximately|roughly|"
+    rf"less than|under|nearly|~)\s?)*(?P<number>{_NUMBER}|\d+\.\d+|an?|half an?)[ -]?(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?)\b",
+    re.IGNORECASE,
+)
+_DEVICE_TIME: Final = re.compile(
+    r"(?<![\w.,-])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[ -](?:[A-Z0-9][\w-]* ){0,2}$",
+)
+_TIME_AFTER: Final = re.compile(r"[ -](?P<unit>hours?|days?)\b", re.IGNORECASE)
+_OTHER: Final = re.compile(r"[ -](?:kernels?|configurations?|architectures?|generations?|vendors?|types?)\b")
+_HOURS: Final = {"m": 1 / 60, "h": 1.0, "d": 24.0, "w": 168.0}
+
+
+def deployments(text: str, groups: Iterable[Group]) -> tuple[Deployment, ...]:
+    """The uses of hardware for which a text says how many or how long.
+
+    Args:
+        text: `Paper.text`.
+        groups: the things that the paper names; only hardware is looked at.
+
+    Returns: in text order. `hours` beside a count is the duration; without a count it may be device time ("74 GPU hours").
+
+    Cost: linear in the length of the text and the number of mentions.
+
+    Example:
+        >>> from kg.extract.groups import Group
+        >>> text = "We train on up to 128 A100 GPUs for 3 days."
+        >>> gpu = Group(0, EntityType.HARDWARE, "runsOn", (Span(22, 31),))
+        >>> [(d.count, d.qualifier, d.hours) for d in deployments(text, [gpu])]
+        [(128, <Qualifier.UP_TO: 'up to'>, 72.0)]
+    """
+    form = normal(text)
+    places = sorted(
+        (place.start, -place.end, group.id)
+        for group in groups
+        if group.type is EntityType.HARDWARE
+        for span in group.spans
+        if (place := form.ahead(span)) is not None
+    )
+    out: list[Deployment] = []
+    taken: set[int] = set()  # numbers that count something already
+    for start, minus_end, group in places:
+        found = _deployment(form, start, -minus_end, group)
+        if found is not None and found[0] not in taken:
+            taken.add(found[0])
+            out.append(found[1])
+    return tuple(out)
+
+
+def _deployment(form: Normal, start: int, end: int, group: int) -> tuple[int, Deployment] | None:
+    """The use of the device that is named there, with the place of its number, or None."""
+    text = form.text
+    left = text[max(0, start - 64) : start]
+    base = start - len(left)
+    time = _TIME_AFTER.match(text, end, end + 12)
+    if time is not None:
+        spent = _DEVICE_TIME.search(left)
+        if spent is None:
+            return None
+        hours = float(spent["number"].replace(",", "")) * _HOURS[time["unit"][0].lower()]
+        hedge = unhedged(left[: spent.start()])[0]
+        span = form.back(Span(base + spent.start(), time.end()))
+        return base + spent.start(), Deployment(group, None, hedge, hours, span, "deployment:device-time", 0.9)
+    match = _COUNT.search(left)
+    if _OTHER.match(text, end, end + 20):
+        return None
+    if match is None or _PART_OF_NAME.search(left[: match.start()]):
+        return None
+    if match["times"] == "-" and not match["number"].isdigit():
+        return None
+    number = match["number"].lower()
+    count = _WORDS[number] if number in _WORDS else int(number.replace(",", ""))
+    hedge, _ = unhedged(left[: match.start()])
+    duration = _DURATION.search(text[end : end + 60].split(". ")[0])
+    hours, close = None, end
+    if duration is not None:
+        hours, close = _hours(duration), end + duration.end()
+    rule = (
+        "deployment:word"
+        if number in _WORDS
+        else "deployment:times"
+        if match["times"].strip() in {"×", "x"}
+        else "deployment:count"
+    )
+    span = form.back(Span(base + match.start(), close))
+    if count == 0:
+        return None
+    return base + match.start(), Deployment(group, count, hedge, hours, span, rule, 0.9)
+
+
+def _hours(duration: re.Match[str]) -> float:
+    number = duration["number"].lower()
+    if number in _WORDS:
+        value = float(_WORDS[number])
+    elif number[0].isdigit():
+        value = float(number.replace(",", ""))
+    else:
+        value = 0.5 if number.startswith("half") else 1.0
+    return value * _HOURS[duration["unit"][0].lower()]
