@@ -122,7 +122,7 @@ class Rows:
 def relationship(predicate: str) -> str:
     """The name of a relationship type in a property graph.
 
-    Why one is not spelled like its predicate: table names of embedded databases do not tell METRIC from the label Metric.
+    Why one is not spelled like its predicate: table names of embedded databases do not tell METRIC from label Metric.
 
     Example:
         >>> relationship("evaluatesOn"), relationship("metric")

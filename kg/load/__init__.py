@@ -6,15 +6,21 @@ Owns: the door of the room: which family takes a target. Knows: rows, quads. Mus
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from kg.graph import Rows, rows
-from kg.load import bolt, falkordb, ladybug
+from kg.load import bolt, falkordb, ladybug, oxigraph, sparql
 from kg.load.cypher import Answer
+from kg.load.named_graphs import named_graphs
 from kg.load.plan import Count, Plan, Progress, Report, plan, silent
 from kg.load.target import Target, parse
 from kg.model import Graph
+from kg.rdf import BASE, chunks
 
 __all__ = ["Answer", "Count", "Plan", "Progress", "Report", "Target", "ask", "load", "load_rows", "parse"]
+
+_BY_ROWS: Final = frozenset({"bolt", "falkordb", "ladybug"})
+_ABOUT: Final = 3  # named graphs beside those of the papers: entities, statements, the graph itself
 
 
 def load(
@@ -24,6 +30,7 @@ def load(
     prune: bool = False,
     rewrite: bool = False,
     progress: Progress = silent,
+    base: str = BASE,
 ) -> Report:
     """Load a graph into a database; again is the same as once, and a load that was cut off goes on.
 
@@ -32,7 +39,8 @@ def load(
         target: `bolt://…`, `neo4j://…`, `falkordb://…`, `ladybug:PATH`, `oxigraph:PATH` or `http(s)://…/sparql`.
         prune: remove what former builds put there and this one has not; never what others put there.
         rewrite: write rows that are there already, too (someone changed them).
-        progress: told what is being done, rows done, rows in all.
+        progress: told what is being done, rows (or triples) done, and how many there are in all.
+        base: where the IRIs of the data begin, for RDF stores.
 
     Raises:
         TargetError: the database is away, refuses the password, is full, or has another schema.
@@ -44,15 +52,24 @@ def load(
         True
     """
     where = parse(target) if isinstance(target, str) else target
-    return load_rows(rows(graph), where, prune=prune, rewrite=rewrite, progress=progress)
+    if where.family in _BY_ROWS:
+        return load_rows(rows(graph), where, prune=prune, rewrite=rewrite, progress=progress)
+    graphs = named_graphs(chunks(graph, "nquads", base))
+    room = oxigraph.load if where.family == "oxigraph" else sparql.load
+    return room(where, graphs, len(graph.papers) + _ABOUT, prune=prune, rewrite=rewrite, progress=progress)
 
 
-def load_rows(table: Rows, where: Target, *, prune: bool, rewrite: bool, progress: Progress) -> Report:
-    """The same from rows that are at hand, for property graphs."""
+def load_rows(
+    table: Rows, where: Target, *, prune: bool = False, rewrite: bool = False, progress: Progress = silent
+) -> Report:
+    """The same from rows that are at hand, for property-graph databases."""
     room = {"bolt": bolt.load, "falkordb": falkordb.load, "ladybug": ladybug.load}[where.family]
     return room(where, plan(table), prune=prune, rewrite=rewrite, progress=progress)
 
 
-def ask(target: Target, questions: Sequence[str]) -> list[Answer]:
-    """The answers of a property-graph database to questions in Cypher."""
-    return {"bolt": bolt.ask, "falkordb": falkordb.ask, "ladybug": ladybug.ask}[target.family](target, questions)
+def ask(where: Target, questions: Sequence[str]) -> list[Answer]:
+    """The answers of a database: to questions in Cypher, or in SPARQL (SELECT), each record in the order asked for."""
+    if where.family in _BY_ROWS:
+        return {"bolt": bolt.ask, "falkordb": falkordb.ask, "ladybug": ladybug.ask}[where.family](where, questions)
+    records = (oxigraph.ask if where.family == "oxigraph" else sparql.ask)(where, questions)
+    return [[tuple(record.items()) for record in answer] for answer in records]

@@ -67,20 +67,23 @@ def storable(value: object) -> object:
 def _graph(target: Target) -> Any:  # noqa: ANN401 # the client ships no types
     try:
         import falkordb  # noqa: PLC0415 # an extra
-        from redis.backoff import ExponentialBackoff  # noqa: PLC0415 # comes with it
-        from redis.retry import Retry  # noqa: PLC0415 # comes with it
+        import redis  # noqa: PLC0415 # comes with it
+        from redis.backoff import ExponentialBackoff, NoBackoff  # noqa: PLC0415
+        from redis.retry import Retry  # noqa: PLC0415
     except ImportError as error:
         raise ExtraMissingError("falkordb", "falkordb") from error
+    login = {
+        "host": target.host,
+        "port": target.port or _PORT,
+        "username": target.user or None,
+        "password": target.password or None,
+        "ssl": target.scheme == "falkordbs",
+        "socket_connect_timeout": 10.0,
+    }
+    with redis.Redis(**login, retry=Retry(NoBackoff(), 0)) as first:  # a server that is away is said so at once
+        first.ping()
     # a batch may be sent twice: merging is idempotent; 8 tries back off over about 30 seconds
-    client = falkordb.FalkorDB(
-        host=target.host,
-        port=target.port or _PORT,
-        username=target.user or None,
-        password=target.password or None,
-        ssl=target.scheme == "falkordbs",
-        socket_connect_timeout=10.0,
-        retry=Retry(ExponentialBackoff(cap=8.0, base=0.25), 8),
-    )
+    client = falkordb.FalkorDB(**login, retry=Retry(ExponentialBackoff(cap=8.0, base=0.25), 8))
     return client.select_graph(target.database or _GRAPH)
 
 

@@ -34,6 +34,7 @@ class Target:
     database: str = ""
     user: str = ""
     password: str = ""
+    graph_store: str = ""  # of a SPARQL server, where it cannot be told from the address
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.address}" if self.family in {"ladybug", "oxigraph"} else self.address
@@ -42,7 +43,7 @@ class Target:
         return f"Target({self})"
 
 
-def parse(text: str, *, user: str = "", password: str = "") -> Target:
+def parse(text: str, *, user: str = "", password: str = "", graph_store: str = "") -> Target:
     """Read a target: `bolt://host:7687/database`, `falkordb://host:6379/graph`, `ladybug:PATH`, `oxigraph:PATH`, `http://…`.
 
     User and password come from the arguments, else from the URL, else from KG_USER and KG_PASSWORD.
@@ -83,4 +84,5 @@ def parse(text: str, *, user: str = "", password: str = "") -> Target:
         database="" if plain else unquote(parts.path.strip("/")),
         user=user or unquote(parts.username or "") or os.environ.get("KG_USER", ""),
         password=password or unquote(parts.password or "") or os.environ.get("KG_PASSWORD", ""),
+        graph_store=graph_store if plain else "",
     )
