@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.model import Quantity
 from kg.text import sentences
-from kg.vocab import EntityType
+from kg.vocab import Direction, EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,21 @@ _THAN: Final = re.compile(
     r"outperform\w*|surpass\w*|exceed\w*|beat\w*|above|with respect to|respect to)\s(?:the |its |a |an |our |both |all )?"
     r"(?:[\w-]+ ){0,4}?$",
     re.IGNORECASE,
+)
+_OTHERS: Final = frozenset([EntityType.TASK, EntityType.METRIC, EntityType.DATASET])
+_IN_BRACKETS: Final = re.compile(r"(?:\s[\w-]+){0,4}\s?\((?:[A-Za-z][\w@ -]{0,14}[:=]?\s?)?[^A-Za-z0-9]{0,3}")
+_BY_WHOM: Final = re.compile(r"\s?(?:achieved by|obtained by|reached by|by|for|of)\s(?:the |a |uniform )?")
+_OURS: Final = re.compile(
+    r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:methods?|approach|framework|models?|system|algorithm|solution|architecture|"
+    r"scheme|technique|strategy|design|implementation|pipeline)\b|\b[Ww]e\b|\b[Ii]t\b(?! is)",
+)
+_ACTS: Final = re.compile(
+    r"\)?(?:'s|’s)?\s(?:\w+ly |can |also |only |still |even |just |successfully |thus |then |further |to )*(?:achiev|reach|attain|obtain|"
+    r"yield|reduc|improv|outperform|deliver|cut|lower|boost|increas|requir|provid|is|are|was|has|have|run|retain|maintain|perform|surpass|"
+    r"exceed|accelerat|speed|sav|offer|enabl|gain|enhanc|demonstrat|show|decreas|drop|lift|rais|beat|preserv|remov|generat|serv|take|need|"
+    r"us(?:es|ing)|score|get|produc|exhibit|suffer|fail|recover|detect|shrink|push|bring|attain|match|operat|process|consum|incur|sustain|"
+    r"support|report|hit|record|set|train|introduc|degrad|fall|remain|keep|account|triple|double|halv|eliminat|minimi|result|make|"
+    r"allow|lead|compress|scal|support|sustain|hold|shift|eras|leav|succeed|consist|creat|contribut|complet|clos|surpass|win|solv|rank)\w*\b",
 )
 _SPEED: Final = re.compile(r"speed|faster|accelerat", re.IGNORECASE)
 
@@ -61,7 +76,7 @@ def link_quantities(text: str, candidates: Sequence[Candidate], groups: Sequence
                 places[at].append(_Place(span.start, span.end, group))
     for row in places:
         row.sort(key=lambda place: (place.start, -place.end))
-    main = _main(groups)
+    main = _main(text, groups)
     results = [c for c in candidates if c.kind == "result"]
     out: list[Quantity] = []
     for i, candidate in enumerate(results):
@@ -70,7 +85,7 @@ def link_quantities(text: str, candidates: Sequence[Candidate], groups: Sequence
         right = results[i + 1] if i + 1 < len(results) and results[i + 1].span.start < parts[at].end else None
         scene = _Scene(text, parts[at], places[at], candidate, left, right, _chain(results, i))
         before = out[-1] if left is not None else None
-        out.append(_linked(scene, before, main, groups, out))
+        out.append(_linked(scene, before, main, groups))
     return tuple(out)
 
 
@@ -99,10 +114,18 @@ class _Scene:
         return self.text[start:end]
 
 
-def _main(groups: Sequence[Group]) -> int | None:
-    """The paper's main proposal: the first named of those that it proposes, methods and models before others."""
+def _main(text: str, groups: Sequence[Group]) -> int | None:
+    """The paper's main proposal: the one that the title names first, else the one that is named most often."""
+    title = text.find("\n")
     proposed = [g for g in groups if g.role == "proposes" and g.spans]
-    proposed.sort(key=lambda g: (g.type not in _THINGS, g.spans[0].start, g.id))
+    proposed.sort(
+        key=lambda g: (
+            g.spans[0].start >= title,
+            g.type in _OTHERS,
+            g.spans[0].start if g.spans[0].start < title else -len(g.spans),
+            g.spans[0].start,
+        )
+    )
     return proposed[0].id if proposed else None
 
 
@@ -115,12 +138,10 @@ def _chain(results: Sequence[Candidate], i: int) -> tuple[int, int, int, int]:
     return i - first, last - first + 1, results[first].span.start, results[last].span.end
 
 
-def _linked(
-    scene: _Scene, before: Quantity | None, main: int | None, groups: Sequence[Group], done: Sequence[Quantity]
-) -> Quantity:
+def _linked(scene: _Scene, before: Quantity | None, main: int | None, groups: Sequence[Group]) -> Quantity:
     c = scene.candidate
     metric = _metric(scene, before, groups)
-    subject = _subject(scene, before, main, done)
+    subject = _subject(scene, before, main)
     baseline = _baseline(scene, subject)
     return Quantity(
         value=c.value,
@@ -202,29 +223,55 @@ def _is_baseline(scene: _Scene, place: _Place) -> bool:
     return _THAN.search(scene.text[max(scene.sentence.start, place.start - 60) : place.start]) is not None
 
 
-def _subject(scene: _Scene, before: Quantity | None, main: int | None, done: Sequence[Quantity]) -> int | None:
-    """Who claims the number: the last method or model before it that is no baseline, else the main proposal."""
-    ahead = scene.before(_THINGS)
-    if ahead and re.fullmatch(r"\s?\(\W*", scene.between(ahead[0].end, scene.candidate.span.start)):
-        return ahead[0].group.id
+def _subject(scene: _Scene, before: Quantity | None, main: int | None) -> int | None:
+    """Who claims the number: who stands in front of it in brackets, else who the sentence speaks of, else the main proposal."""
+    floor = scene.left.span.end if scene.left is not None else scene.sentence.start
+    number = scene.candidate.span
+    ahead = [p for p in reversed(scene.places) if p.end <= number.start + 1 and _may_act(p)]
+    things = [p for p in ahead if p.group.type in _THINGS]
+    if (
+        things
+        and _IN_BRACKETS.fullmatch(scene.between(things[0].end, number.start))
+        and _claims_level(scene, things[0])
+    ):
+        return things[0].group.id
+    behind = [p for p in scene.places if p.group.type in _THINGS and number.end <= p.start < number.end + 40]
+    if behind and _BY_WHOM.fullmatch(scene.between(number.end, behind[0].start)):
+        return behind[0].group.id
     for place in ahead:
-        if place.group.role == "proposes":
-            return place.group.id if place.group.id != main else main
+        told = scene.between(place.end, number.start)
+        if _OURS.search(told):
+            if (
+                place.start < floor
+                and before is not None
+                and before.subject is not None
+                and not _OURS.search(scene.between(floor, number.start))
+            ):
+                return before.subject
+            return main
+        if _ACTS.match(told) and not _is_baseline(scene, place):
+            if place.start < floor and before is not None:
+                return before.subject
+            return place.group.id
     if before is not None and before.subject is not None:
         return before.subject
-    opening = [p for p in reversed(ahead) if not _is_baseline(scene, p)]
-    if (
-        opening
-        and opening[0].start - scene.sentence.start < 30
-        and opening[0].group.role in {"compares", "uses", "mentions"}
-    ):
-        rest = scene.text[opening[0].end : opening[0].end + 40]
-        if re.match(
-            r"\W*(?:\w+ ){0,2}(?:achiev|reach|attain|obtain|yield|only|score|perform|gets?|has|have|suffer|drop|fail)",
-            rest,
-        ):
-            return opening[0].group.id
-    return main if main is not None else (ahead[0].group.id if ahead else None)
+    if _OURS.search(scene.between(scene.sentence.start, number.start)):
+        return main
+    own = [p for p in ahead if p.group.role == "proposes"]
+    if any(p.group.id == main for p in own):
+        return main
+    if own:
+        return own[-1].group.id
+    return main if main is not None else (things[-1].group.id if things else None)
+
+
+def _may_act(place: _Place) -> bool:
+    return place.group.type in _THINGS or place.group.role == "proposes"
+
+
+def _claims_level(scene: _Scene, place: _Place) -> bool:
+    """Whether a number in brackets behind a name is that name's own: a level, or a baseline's."""
+    return scene.candidate.direction is Direction.ABSOLUTE or place.group.role == "proposes"
 
 
 def _baseline(scene: _Scene, subject: int | None) -> int | None:
