@@ -12,6 +12,7 @@ import msgspec
 
 from kg.errors import OutputError
 from kg.graph.assemble import assemble
+from kg.graph.layout import layout
 from kg.graph.network import Figures, figures, network
 from kg.graph.rows import EDGE_COLUMNS, NODE_COLUMNS, Edge, Node, Rows, number, relationship, rows
 from kg.model import Graph
@@ -26,6 +27,7 @@ __all__ = [
     "Rows",
     "assemble",
     "figures",
+    "layout",
     "network",
     "number",
     "read",

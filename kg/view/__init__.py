@@ -1,0 +1,25 @@
+"""The room of the viewer: one HTML file that shows the graph, offline.
+
+Owns: the door of the room. Knows: `page`. Must not know: how a graph is made.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from kg.model import Graph
+from kg.view.page import page
+
+__all__ = ["FILE_NAME", "write"]
+
+FILE_NAME: Final = "graph.html"
+"""The page inside a folder of outputs."""
+
+
+def write(graph: Graph, path: Path) -> None:
+    """Write the graph as one HTML file that opens by a double click and asks the network for nothing.
+
+    Cost: linear in the graph; about 0.5 s for 200 papers.
+    """
+    path.write_text(page(graph), encoding="utf-8", newline="\n")

@@ -1,0 +1,46 @@
+// Owns: the view in the address: what a link restores. Knows: strings. Must not know: the DOM, the graph.
+
+/** The state of a page that nobody has touched. */
+export const START = Object.freeze({
+  view: "map", entity: "", paper: "", edge: "", path: "", near: false, open: [], top: 200, papers: false, types: null, roles: null,
+  predicates: null, confidence: 0, support: 1, from: "", to: "", page: "", board: "", ask: "", cam: "", table: "",
+});
+
+const LISTS = new Set(["open", "types", "roles", "predicates"]);
+
+/** The part behind `#`; what is as at the start is left out. */
+export function write(state) {
+  const parts = [];
+  for (const [key, initial] of Object.entries(START)) {
+    const value = state[key];
+    if (value === null || value === undefined || value === initial || (Array.isArray(value) && Array.isArray(initial) && !value.length)) continue;
+    const text = LISTS.has(key) ? [...value].map(encode).join(",") : value === true ? "1" : encode(String(value));
+    parts.push(`${key}=${text}`);
+  }
+  return parts.join("&");
+}
+
+/** The state that a hash describes; unknown or broken parts are left at their start. */
+export function read(hash) {
+  const state = { ...START };
+  for (const part of hash.replace(/^#/, "").split("&")) {
+    const [key, text = ""] = part.split(/=(.*)/s);
+    if (!Object.hasOwn(START, key)) continue;
+    const initial = START[key];
+    if (LISTS.has(key)) state[key] = text ? text.split(",").map(decode) : [];
+    else if (typeof initial === "boolean") state[key] = text === "1";
+    else if (typeof initial === "number") state[key] = Number.isFinite(Number(text)) && text !== "" ? Number(text) : initial;
+    else state[key] = decode(text);
+  }
+  return state;
+}
+
+const encode = (text) => encodeURIComponent(text).replace(/%3A/g, ":").replace(/%2F/g, "/").replace(/%7E/g, "~");
+
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,225 @@
+// Owns: the picture: vis-network holds nodes and edges, we add labels, discs and the highlight.
+// Knows: vis-network, look, labels. Must not know: panels, tables, where the choice came from.
+
+import { drawLabels } from "./labels.js";
+import { SHAPES, theme, trace } from "./look.js";
+
+/**
+ * A picture in a container.
+ * @param start what pyvis made: {nodes, edges, options}
+ * @param on {node(n), edge(a, b), expand(n), empty(), hover(n)}
+ */
+export function picture(vis, container, start, on) {
+  let scene = { nodes: [], edges: [], discs: [], labels: new Map() };
+  let lit = null; // null, or {node, near: Set} or {edge: [a, b]}
+  let look = theme();
+  let drawnLabels = [];
+  const nodes = new vis.DataSet([]);
+  const edges = new vis.DataSet([]);
+  const network = new vis.Network(container, { nodes, edges }, options());
+  const canvas = container.querySelector("canvas");
+
+  function options() {
+    const groups = Object.fromEntries(Object.entries(start.options.groups).map(([name, group], i) => [name, { ...group, color: colour(i) }]));
+    return { ...start.options, groups };
+  }
+
+  function colour(type, faded = false) {
+    const fill = look.colours[type];
+    return { background: fill, border: look.paper, highlight: { background: fill, border: look.ink }, hover: { background: fill, border: look.ink }, opacity: faded ? 0.2 : 1 };
+  }
+
+  function visNode(n) {
+    const faded = lit && !lit.near.has(n.id);
+    return { id: n.id, group: n.group, shape: n.type === 6 ? "square" : SHAPES[n.type], x: n.x, y: n.y, size: n.r, color: colour(n.type), opacity: faded ? 0.16 : 1, borderWidth: lit?.node === n.id ? 3 : 1.5 };
+  }
+
+  function visEdge(e) {
+    const own = lit && (lit.edge ? lit.edge[0] === e.a && lit.edge[1] === e.b : lit.node === e.a || lit.node === e.b);
+    const tone = own ? look.strong : lit ? look.faint : e.stated ? look.edge : look.edge;
+    const arrows = own && e.stated && e.to !== null ? { to: { enabled: e.to === e.b, scaleFactor: 0.55 }, from: { enabled: e.to === e.a, scaleFactor: 0.55 } } : "";
+    return { id: `${e.a}~${e.b}`, from: e.a, to: e.b, width: own ? Math.max(1.6, e.width) : e.width, dashes: e.stated ? false : [3, 4], color: { color: tone, highlight: look.strong, hover: look.strong, inherit: false }, arrows };
+  }
+
+  /** Show a scene: {nodes: [{id, type, group, name, support, x, y, r, key}], edges, discs}. */
+  function show(next, keep = false) {
+    scene = next;
+    scene.byId = new Map(scene.nodes.map((n) => [n.id, n]));
+    network.setData({ nodes: new vis.DataSet(scene.nodes.map(visNode)), edges: new vis.DataSet(scene.edges.map(visEdge)) });
+    if (!keep) fit(false);
+  }
+
+  /** The scene's edges changed, its nodes did not. */
+  function swapEdges() {
+    const data = network.body.data.edges;
+    const now = new Set(scene.edges.map((e) => `${e.a}~${e.b}`));
+    data.remove(data.getIds().filter((id) => !now.has(id)));
+    data.update(scene.edges.map(visEdge));
+  }
+
+  /** Light a node with its neighbours, an edge, or nothing. */
+  function light(next) {
+    lit = next;
+    network.body.data.nodes.update(scene.nodes.map(visNode));
+    network.body.data.edges.update(scene.edges.map(visEdge));
+    if (lit?.node !== undefined && scene.byId?.has(lit.node)) network.selectNodes([lit.node], false);
+    else network.unselectAll();
+  }
+
+  function at(n) {
+    const body = network.body.nodes[n.id];
+    return body ? { x: body.x, y: body.y } : n;
+  }
+
+  /** World to screen. */
+  function lens() {
+    const scale = network.getScale();
+    const middle = network.getViewPosition();
+    const w = container.clientWidth;
+    const h = container.clientHeight;
+    return { scale, w, h, to: (p) => ({ x: (p.x - middle.x) * scale + w / 2, y: (p.y - middle.y) * scale + h / 2 }) };
+  }
+
+  network.on("beforeDrawing", (ctx) => {
+    for (const disc of scene.discs) {
+      if (disc.size < 2) continue;
+      ctx.beginPath();
+      ctx.arc(disc.x, disc.y, disc.r, 0, 2 * Math.PI);
+      ctx.fillStyle = look.disc;
+      ctx.fill();
+      ctx.lineWidth = 1 / network.getScale();
+      ctx.strokeStyle = look.rim;
+      ctx.stroke();
+    }
+  });
+
+  network.on("afterDrawing", (ctx) => {
+    const view = lens();
+    ctx.save();
+    const ratio = canvas.width / canvas.clientWidth;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const labels = [];
+    const marks = [];
+    for (const n of scene.nodes) {
+      const p = view.to(at(n));
+      const r = Math.max(2, n.r * view.scale);
+      if (p.x < -80 || p.y < -40 || p.x > view.w + 80 || p.y > view.h + 40) continue;
+      const own = lit?.node === n.id;
+      const near = !lit || lit.near.has(n.id);
+      marks.push({ id: n.id, x: p.x, y: p.y, r });
+      if (lit && !near) continue;
+      if (!own && !lit && n.r * view.scale < 3.2) continue;
+      labels.push({ id: n.id, text: n.name, x: p.x, y: p.y, r, size: own ? 15 : Math.round(Math.min(15, 11 + n.r / 8)), bold: own || n.r > 17, colour: look.ink, must: own, rank: own ? 1e9 : n.key ?? n.support });
+    }
+    labels.sort((a, b) => b.rank - a.rank || a.id - b.id);
+    const names = lit ? [] : scene.discs.filter((d) => d.name && d.size > 2 && d.r * view.scale > 50).map((d) => {
+      const p = view.to({ x: d.x, y: d.y - d.r });
+      return { id: -1 - d.home, text: d.name, x: p.x, y: p.y - 2, r: 0, size: 11, bold: true, colour: look.quiet, centred: true };
+    });
+    const edgeWords = [];
+    if (lit || scene.words) {
+      for (const e of scene.edges) {
+        const own = scene.words || (lit?.edge ? lit.edge[0] === e.a && lit.edge[1] === e.b : lit?.node === e.a || lit?.node === e.b);
+        const a = own && e.word && scene.byId.get(e.a);
+        const b = a && scene.byId.get(e.b);
+        if (!b) continue;
+        const pa = view.to(at(a));
+        const pb = view.to(at(b));
+        if (Math.hypot(pa.x - pb.x, pa.y - pb.y) < 90) continue;
+        edgeWords.push({ id: -9, text: e.word, x: (pa.x + pb.x) / 2, y: (pa.y + pb.y) / 2, r: 0, size: 11, bold: false, colour: look.quiet, centred: true });
+      }
+    }
+    drawnLabels = drawLabels(ctx, [...labels.slice(0, 30), ...names, ...labels.slice(30), ...edgeWords.slice(0, 40)], marks, view, look.paper);
+    if (focused !== null && scene.byId?.has(focused)) ring(ctx, view, scene.byId.get(focused));
+    ctx.restore();
+  });
+
+  function ring(ctx, view, n) {
+    const p = view.to(at(n));
+    trace(ctx, 0, p.x, p.y, n.r * view.scale + 5);
+    ctx.lineWidth = 2.5;
+    ctx.strokeStyle = look.accent;
+    ctx.stroke();
+  }
+
+  network.on("click", ({ nodes: hitNodes, edges: hitEdges }) => {
+    if (hitNodes.length) on.node(Number(hitNodes[0]));
+    else if (hitEdges.length) on.edge(...String(hitEdges[0]).split("~").map(Number));
+    else on.empty();
+  });
+  network.on("doubleClick", ({ nodes: hitNodes }) => hitNodes.length && on.expand(Number(hitNodes[0])));
+  network.on("hoverNode", () => (canvas.style.cursor = "pointer"));
+  network.on("hoverEdge", () => (canvas.style.cursor = "pointer"));
+  network.on("blurNode", () => (canvas.style.cursor = ""));
+  network.on("blurEdge", () => (canvas.style.cursor = ""));
+
+  // the keyboard's own cursor, for people who have no pointer
+  let focused = null;
+  function walk(dx, dy) {
+    const from = scene.byId?.get(focused ?? lit?.node) ?? null;
+    if (!from) focused = scene.nodes[0]?.id ?? null;
+    else {
+      const a = at(from);
+      let best = null;
+      for (const n of scene.nodes) {
+        const b = at(n);
+        const along = (b.x - a.x) * dx + (b.y - a.y) * dy;
+        const aside = Math.abs((b.x - a.x) * dy - (b.y - a.y) * dx);
+        if (n.id === from.id || along <= 4) continue;
+        const cost = along + 2.2 * aside;
+        if (!best || cost < best.cost) best = { id: n.id, cost };
+      }
+      if (best) focused = best.id;
+    }
+    const n = scene.byId?.get(focused);
+    if (n) {
+      const p = lens().to(at(n));
+      if (p.x < 30 || p.y < 30 || p.x > container.clientWidth - 30 || p.y > container.clientHeight - 30) network.moveTo({ position: at(n), animation: false });
+      network.redraw();
+    }
+    return focused;
+  }
+
+  function fit(animate) {
+    const pad = 60;
+    if (!scene.nodes.length) return;
+    let [left, right, up, down] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (const n of scene.nodes) {
+      left = Math.min(left, n.x - n.r - 20);
+      right = Math.max(right, n.x + n.r + 20);
+      up = Math.min(up, n.y - n.r - 16);
+      down = Math.max(down, n.y + n.r + 22);
+    }
+    for (const d of scene.discs) {
+      left = Math.min(left, d.x - d.r);
+      right = Math.max(right, d.x + d.r);
+      up = Math.min(up, d.y - d.r - 12);
+      down = Math.max(down, d.y + d.r);
+    }
+    const scale = Math.min(2, (container.clientWidth - pad) / (right - left), (container.clientHeight - pad) / (down - up));
+    network.moveTo({ position: { x: (left + right) / 2, y: (up + down) / 2 }, scale: Math.max(0.02, scale), animation: animate });
+  }
+
+  return {
+    network, show, swapEdges, light, fit, walk,
+    focused: () => focused,
+    unfocus: () => ((focused = null), network.redraw()),
+    zoom: (factor) => network.moveTo({ scale: Math.min(6, Math.max(0.02, network.getScale() * factor)), animation: false }),
+    goTo: (n) => scene.byId?.has(n) && network.moveTo({ position: at(scene.byId.get(n)), scale: Math.max(network.getScale(), 0.7), animation: false }),
+    camera: () => ({ ...network.getViewPosition(), scale: network.getScale() }),
+    setCamera: ({ x, y, scale }) => network.moveTo({ position: { x, y }, scale, animation: false }),
+    scene: () => scene,
+    labels: () => drawnLabels,
+    where: at,
+    lens,
+    canvas,
+    physics(onOff) {
+      network.setOptions({ physics: { enabled: onOff } });
+    },
+    repaint() {
+      look = theme();
+      network.setOptions({ groups: options().groups });
+      light(lit);
+    },
+  };
+}
