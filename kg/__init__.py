@@ -20,9 +20,10 @@ from kg.model import Entity, Evidence, Graph, HardwareUse, Measurement, Mention,
 from kg.vocab import Direction, EntityType, Predicate, Qualifier
 
 if TYPE_CHECKING:
+    from kg.databases import check, load
     from kg.graph import figures, network, read, rows
-    from kg.load import check, load
-    from kg.pipeline import build, write
+    from kg.outputs import write
+    from kg.pipeline import build
     from kg.rdf import query, validate
 
 __all__ = [
@@ -56,13 +57,13 @@ __all__ = [
 # name → module that holds it; loaded when asked for, so that `import kg` costs milliseconds
 _LAZY = {
     "build": "kg.pipeline",
-    "write": "kg.pipeline",
+    "write": "kg.outputs",
     "figures": "kg.graph",
     "network": "kg.graph",
     "read": "kg.graph",
     "rows": "kg.graph",
-    "load": "kg.load",
-    "check": "kg.load",
+    "load": "kg.databases",
+    "check": "kg.databases",
     "query": "kg.rdf",
     "validate": "kg.rdf",
 }

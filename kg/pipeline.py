@@ -1,49 +1,30 @@
-"""The corridor: the order of the stages, and the order of the outputs. Nothing else.
+"""The corridor: the order of the stages from sources to the graph. Nothing else.
 
-Owns: which stage follows which, what `kg build` writes under which name, the manifest. Knows: the doors of all rooms.
-Must not know: how any stage works, the command line.
+Owns: which stage follows which, the cache of extractions. Knows: the doors of the rooms from `ingest` to `graph`.
+Must not know: how any stage works, what is written, the command line.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from kg import catalog as catalogs
-from kg import extract, graph, ingest, link, load, rdf, tables, view
-from kg.errors import OutputError
+from kg import extract, graph, ingest, link
 from kg.model import Extraction, Graph, Merge, Page, Paper, Rejected, content_id
-from kg.vocab import EntityType
 
-__all__ = ["DEFAULT_FORMATS", "FORMATS", "Built", "build", "papers_of", "run", "write", "write_all"]
+__all__ = ["Built", "Clock", "Progress", "build", "papers_of", "run", "write_lines"]
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage's name, the steps done and the steps in all (None: not known)."""
-
-_SINGLE: Final[dict[str, tuple[str, Callable[[Graph, Path], object]]]] = {
-    "json": (graph.FILE_NAME, graph.write),
-    "turtle": ("graph.ttl", lambda g, path: rdf.write(g, path, "turtle")),
-    "trig": ("graph.trig", lambda g, path: rdf.write(g, path, "trig")),
-    "nquads": ("graph.nq", lambda g, path: rdf.write(g, path, "nquads")),
-    "jsonld": ("graph.jsonld", lambda g, path: rdf.write(g, path, "jsonld")),
-    "graphml": ("graph.graphml", tables.write_graphml),
-    "csv": ("csv", tables.write_csv),
-    "parquet": ("parquet", tables.write_parquet),
-    "html": ("graph.html", view.write),
-}
-DEFAULT_FORMATS: Final = tuple(_SINGLE)
-FORMATS: Final = (*_SINGLE, *load.PACKAGES)
-"""Every name that `formats` may hold: single outputs first, then the load packages of graph databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +79,7 @@ def run(
         SourceError: a source does not exist.
         CorrectionsError: the corrections hold a mistake.
     """
-    clock = _Clock(progress)
+    clock = Clock(progress)
     pages: list[Page] = []
     listed: list[Paper] = []
     rejected: list[Rejected] = []
@@ -133,78 +114,7 @@ def build(sources: Iterable[str | Path], **options: Any) -> Graph:  # noqa: ANN4
     return run(sources, **options).graph
 
 
-def write(joined: Graph, path: Path | str, format_: str | None = None) -> None:
-    """Write a graph as one file; the format is told by the ending of its name unless it is given.
-
-    Args:
-        joined: the graph.
-        path: `.ttl`, `.trig`, `.nq`, `.jsonld`, `.graphml`, `.html` or `.json`.
-        format_: one of `FORMATS`.
-
-    Raises:
-        ValueError: no format has this name or ending.
-    """
-    path = Path(path)
-    endings = {Path(name).suffix: key for key, (name, _) in _SINGLE.items() if Path(name).suffix}
-    key = format_ or endings.get(path.suffix)
-    if key in _SINGLE:
-        _SINGLE[key][1](joined, path)
-    elif key in load.PACKAGES:
-        load.packages(joined, path, (key,))
-    else:
-        raise ValueError(f"{path}: no format for this ending; give one of {', '.join(FORMATS)}")
-
-
-def write_all(
-    built: Built, folder: Path, formats: Sequence[str] = DEFAULT_FORMATS, progress: Progress | None = None
-) -> dict[str, float]:
-    """Write every output of a build into a folder, then `manifest.json`; give the seconds of each.
-
-    Raises:
-        OutputError: the folder cannot be written.
-        ValueError: a format is not known.
-    """
-    unknown = sorted(set(formats) - set(FORMATS))
-    if unknown:
-        raise ValueError(f"unknown format {', '.join(unknown)}; choose from {', '.join(FORMATS)}")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror}); choose another folder with -o") from error
-    clock = _Clock(progress)
-    # graph.json is always written: queries, the server, loaders and pictures start from it
-    wanted = ["json", *(f for f in FORMATS if f in formats and f != "json")]
-    written = ["merges.jsonl", "rejected.jsonl"]
-    _jsonl(folder / "merges.jsonl", built.merges)
-    _jsonl(folder / "rejected.jsonl", built.graph.rejected)
-    for number, key in enumerate(wanted, 1):
-        name = _SINGLE[key][0] if key in _SINGLE else key
-        if key in _SINGLE:
-            _SINGLE[key][1](built.graph, folder / name)
-        else:
-            load.packages(built.graph, folder, (key,))
-        written.append(name)
-        clock.end(f"write {key}")
-        clock.step("write", number, len(wanted))
-    _manifest(built, folder, written, {**built.seconds, **clock.seconds})
-    return {**built.seconds, **clock.seconds}
-
-
-def counts(joined: Graph) -> dict[str, int]:
-    """How much a graph holds, in the order in which a person asks."""
-    by_type = Counter(entity.type for entity in joined.entities)
-    return {
-        "papers": len(joined.papers),
-        **{type_.value: by_type[type_] for type_ in EntityType},
-        "statements": len(joined.statements),
-        "results": len(joined.measurements),
-        "hardware uses": len(joined.hardware_uses),
-        "mentions": len(joined.mentions),
-        "rejected": len(joined.rejected),
-    }
-
-
-class _Clock:
+class Clock:
     """Seconds per stage, for the manifest only."""
 
     def __init__(self, progress: Progress | None) -> None:
@@ -213,16 +123,18 @@ class _Clock:
         self._last = perf_counter()
 
     def step(self, stage: str, done: int, total: int | None) -> None:
+        """Tell how far a stage is."""
         if self.progress:
             self.progress(stage, done, total)
 
     def end(self, stage: str) -> None:
+        """Note the seconds since the last stage ended."""
         now = perf_counter()
         self.seconds[stage] = round(now - self._last, 3)
         self._last = now
 
 
-def _extractions(papers: Sequence[Paper], processes: int, cache: Path | None, clock: _Clock) -> list[Extraction]:
+def _extractions(papers: Sequence[Paper], processes: int, cache: Path | None, clock: Clock) -> list[Extraction]:
     """The extraction of each paper, from the cache where its text and the model are the same as then."""
     version = extract.version()
     keys = [content_id(version, paper.id, paper.title, paper.abstract) for paper in papers]
@@ -236,7 +148,7 @@ def _extractions(papers: Sequence[Paper], processes: int, cache: Path | None, cl
     if cache and (missing or len(known) != len(keys)):
         cache.parent.mkdir(parents=True, exist_ok=True)
         aside = cache.with_suffix(f".{os.getpid()}.tmp")
-        _jsonl(aside, zip(keys, found, strict=True))
+        write_lines(aside, zip(keys, found, strict=True))
         aside.replace(cache)
     return found
 
@@ -257,7 +169,8 @@ def _cached(cache: Path) -> dict[str, Extraction]:
     return known
 
 
-def _jsonl(path: Path, records: Iterable[object]) -> None:
+def write_lines(path: Path, records: Iterable[object]) -> None:
+    """Write records as JSON lines."""
     encode = msgspec.json.Encoder().encode
     with path.open("wb") as file:
         file.writelines(encode(record) + b"\n" for record in records)
@@ -270,30 +183,3 @@ def _versions() -> tuple[tuple[str, str], ...]:
         ("python", platform.python_version()),
         ("model", extract.version()),
     )
-
-
-def _manifest(built: Built, folder: Path, written: Iterable[str], seconds: dict[str, float]) -> None:
-    files = sorted(
-        file
-        for name in written
-        for file in ((folder / name).rglob("*") if (folder / name).is_dir() else [folder / name])
-    )
-    content = {
-        "inputs": [{"name": name, "sha256": sha} for name, sha in built.inputs],
-        "outputs": [
-            {"name": file.relative_to(folder).as_posix(), "bytes": file.stat().st_size, "sha256": _sha256(file)}
-            for file in files
-            if file.is_file()
-        ],
-        "counts": counts(built.graph),
-        "rejected": dict(sorted(Counter(r.reason.value for r in built.graph.rejected).items())),
-        "versions": dict(built.versions),
-        "seconds": seconds,
-        "machine": {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()},
-    }
-    (folder / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

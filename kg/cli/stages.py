@@ -73,16 +73,16 @@ def build(
 
     SOURCE is a file, a folder, a glob, or `-` for standard input; `.gz` and `.zst` are read as what they hold.
     """
-    from kg import pipeline
+    from kg import outputs, pipeline
 
-    chosen: Sequence[str] = pipeline.DEFAULT_FORMATS
+    chosen: Sequence[str] = outputs.DEFAULT_FORMATS
     if formats == "all":
-        chosen = pipeline.FORMATS
+        chosen = outputs.FORMATS
     elif formats is not None:
         chosen = [name.strip() for name in formats.split(",") if name.strip()]
-        unknown = sorted(set(chosen) - set(pipeline.FORMATS))
+        unknown = sorted(set(chosen) - set(outputs.FORMATS))
         if unknown:
-            raise click.UsageError(f"unknown format {', '.join(unknown)}; choose from {', '.join(pipeline.FORMATS)}")
+            raise click.UsageError(f"unknown format {', '.join(unknown)}; choose from {', '.join(outputs.FORMATS)}")
     with _Bars() as bars:
         built = pipeline.run(
             sources,
@@ -92,7 +92,7 @@ def build(
             cache=output / "cache" / "extractions.jsonl" if cache else None,
             progress=bars,
         )
-        seconds = pipeline.write_all(built, output, chosen, bars)
+        seconds = outputs.write_all(built, output, chosen, bars)
     _summary(built, output, seconds)
     _finish(built.graph.rejected)
 
@@ -203,7 +203,7 @@ class _Bars:
 
 
 def _summary(built: Built, output: Path, seconds: dict[str, float]) -> None:
-    from kg.pipeline import counts
+    from kg.outputs import counts
 
     table = Table(title=f"{output}/", title_justify="left", show_header=False)
     table.add_column()

@@ -1,0 +1,138 @@
+"""The outputs: what a build writes, under which name, and the manifest that says so.
+
+Owns: the formats, the names of files, the manifest. Knows: the doors of the rooms that write, `pipeline`.
+Must not know: how any format works, the command line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from kg import databases, graph, rdf, tables, view
+from kg.errors import OutputError
+from kg.model import Graph
+from kg.pipeline import Built, Clock, Progress, write_lines
+from kg.vocab import EntityType
+
+__all__ = ["DEFAULT_FORMATS", "FORMATS", "counts", "write", "write_all"]
+
+_SINGLE: Final[dict[str, tuple[str, Callable[[Graph, Path], object]]]] = {
+    "json": (graph.FILE_NAME, graph.write),
+    "turtle": ("graph.ttl", lambda g, path: rdf.write(g, path, "turtle")),
+    "trig": ("graph.trig", lambda g, path: rdf.write(g, path, "trig")),
+    "nquads": ("graph.nq", lambda g, path: rdf.write(g, path, "nquads")),
+    "jsonld": ("graph.jsonld", lambda g, path: rdf.write(g, path, "jsonld")),
+    "graphml": ("graph.graphml", tables.write_graphml),
+    "csv": ("csv", tables.write_csv),
+    "parquet": ("parquet", tables.write_parquet),
+    "html": ("graph.html", view.write),
+}
+DEFAULT_FORMATS: Final = tuple(_SINGLE)
+FORMATS: Final = (*_SINGLE, *databases.PACKAGES)
+"""Every name that `formats` may hold: single outputs first, then the load packages of graph databases."""
+
+
+def write(joined: Graph, path: Path | str, format_: str | None = None) -> None:
+    """Write a graph as one file; the format is told by the ending of its name unless it is given.
+
+    Args:
+        joined: the graph.
+        path: `.ttl`, `.trig`, `.nq`, `.jsonld`, `.graphml`, `.html` or `.json`.
+        format_: one of `FORMATS`.
+
+    Raises:
+        ValueError: no format has this name or ending.
+    """
+    path = Path(path)
+    endings = {Path(name).suffix: key for key, (name, _) in _SINGLE.items() if Path(name).suffix}
+    key = format_ or endings.get(path.suffix)
+    if key in _SINGLE:
+        _SINGLE[key][1](joined, path)
+    elif key in databases.PACKAGES:
+        databases.packages(joined, path, (key,))
+    else:
+        raise ValueError(f"{path}: no format for this ending; give one of {', '.join(FORMATS)}")
+
+
+def write_all(
+    built: Built, folder: Path, formats: Sequence[str] = DEFAULT_FORMATS, progress: Progress | None = None
+) -> dict[str, float]:
+    """Write every output of a build into a folder, then `manifest.json`; give the seconds of each.
+
+    Raises:
+        OutputError: the folder cannot be written.
+        ValueError: a format is not known.
+    """
+    unknown = sorted(set(formats) - set(FORMATS))
+    if unknown:
+        raise ValueError(f"unknown format {', '.join(unknown)}; choose from {', '.join(FORMATS)}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror}); choose another folder with -o") from error
+    clock = Clock(progress)
+    # graph.json is always written: queries, the server, loaders and pictures start from it
+    wanted = ["json", *(f for f in FORMATS if f in formats and f != "json")]
+    written = ["merges.jsonl", "rejected.jsonl"]
+    write_lines(folder / "merges.jsonl", built.merges)
+    write_lines(folder / "rejected.jsonl", built.graph.rejected)
+    for number, key in enumerate(wanted, 1):
+        name = _SINGLE[key][0] if key in _SINGLE else key
+        if key in _SINGLE:
+            _SINGLE[key][1](built.graph, folder / name)
+        else:
+            databases.packages(built.graph, folder, (key,))
+        written.append(name)
+        clock.end(f"write {key}")
+        clock.step("write", number, len(wanted))
+    _manifest(built, folder, written, {**built.seconds, **clock.seconds})
+    return {**built.seconds, **clock.seconds}
+
+
+def counts(joined: Graph) -> dict[str, int]:
+    """How much a graph holds, in the order in which a person asks."""
+    by_type = Counter(entity.type for entity in joined.entities)
+    return {
+        "papers": len(joined.papers),
+        **{type_.value: by_type[type_] for type_ in EntityType},
+        "statements": len(joined.statements),
+        "results": len(joined.measurements),
+        "hardware uses": len(joined.hardware_uses),
+        "mentions": len(joined.mentions),
+        "rejected": len(joined.rejected),
+    }
+
+
+def _manifest(built: Built, folder: Path, written: Iterable[str], seconds: dict[str, float]) -> None:
+    files = sorted(
+        file
+        for name in written
+        for file in ((folder / name).rglob("*") if (folder / name).is_dir() else [folder / name])
+    )
+    content = {
+        "inputs": [{"name": name, "sha256": sha} for name, sha in built.inputs],
+        "outputs": [
+            {"name": file.relative_to(folder).as_posix(), "bytes": file.stat().st_size, "sha256": _sha256(file)}
+            for file in files
+            if file.is_file()
+        ],
+        "counts": counts(built.graph),
+        "rejected": dict(sorted(Counter(r.reason.value for r in built.graph.rejected).items())),
+        "versions": dict(built.versions),
+        "seconds": seconds,
+        "machine": {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()},
+    }
+    (folder / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
