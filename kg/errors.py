@@ -6,7 +6,8 @@ Owns: the tree of exceptions. Knows: nothing. Must not know: any other room.
     ├── SourceError             a source path that does not exist or cannot be opened
     ├── OutputError             an output that cannot be written or read back
     ├── ModelError              the shipped model or catalog is missing, damaged or of another version
-    ├── QueryError              a SPARQL query that cannot be parsed, is refused, or ran out of time
+    ├── QueryError              a SPARQL query that cannot be parsed, or is refused
+    │   └── QueryTimeoutError   one that ran out of time
     ├── CorrectionsError        a mistake in the user's corrections file
     ├── TargetError             a database that is away, refuses the password, is full, or has another schema
     └── ExtraMissingError       an optional package is not installed; says which extra brings it
@@ -21,6 +22,7 @@ __all__ = [
     "ModelError",
     "OutputError",
     "QueryError",
+    "QueryTimeoutError",
     "SourceError",
     "TargetError",
 ]
@@ -44,6 +46,10 @@ class ModelError(KgError):
 
 class QueryError(KgError, ValueError):
     """A query cannot be parsed, is refused, or ran out of time."""
+
+
+class QueryTimeoutError(QueryError, TimeoutError):
+    """A query ran out of time, or no process was free to answer it in time."""
 
 
 class CorrectionsError(KgError, ValueError):

@@ -5,11 +5,19 @@ Owns: options and output of these commands. Knows: click, the doors of `rdf` and
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-__all__ = ["validate"]
+if TYPE_CHECKING:
+    from kg.rdf import Answer
+
+__all__ = ["queries", "query", "validate"]
+
+_RESULTS: Final = ("json", "xml", "csv", "tsv")
+_GRAPHS: Final = ("turtle", "ntriples", "rdfxml", "jsonld")
 
 
 @click.command()
@@ -32,3 +40,140 @@ def validate(source: Path, limit: int) -> int:
         click.echo("\t".join(" ".join(cell.split()) for cell in cells))
     click.echo(f"{len(violations)} violations, {min(limit, len(violations))} shown", err=True)
     return 1
+
+
+@click.command()
+@click.argument("outputs", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("text", required=False)
+@click.option(
+    "--file", "file", type=click.File(encoding="utf-8"), help="Read the query from a file; - is standard input."
+)
+@click.option("--name", help="Ask a shipped question; `kg queries` lists them.")
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A value for a shipped question.")
+@click.option(
+    "--format", "-f", "format_", type=click.Choice(["table", *_RESULTS, *_GRAPHS]),
+    help="Default: table for SELECT, turtle for CONSTRUCT and DESCRIBE.",
+)  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True, help="Seconds.")
+@click.option("--limit", type=click.IntRange(1), help="Print so many rows or triples at most.")
+def query(
+    outputs: Path,
+    text: str | None,
+    file: IO[str] | None,
+    name: str | None,
+    params: tuple[str, ...],
+    format_: str | None,
+    timeout: float,
+    limit: int | None,
+) -> int:
+    """Ask the graph in OUTPUTS a SPARQL question.
+
+    The default graph is the union of all; the prefixes of the ontology need no declaration. ASK prints true or false.
+    """
+    from kg import rdf
+
+    text = _question(text, file, name, params)
+    answer = rdf.query(
+        outputs,
+        text,
+        timeout=timeout,
+        limit=limit,
+        results=format_ if format_ in _RESULTS else "json",
+        graph=format_ if format_ in _GRAPHS else "turtle",
+    )
+    if answer.kind == "ask" and format_ not in {"json", "xml"}:
+        click.echo("true" if answer else "false")
+    elif answer.kind == "select" and format_ in {None, "table", *_GRAPHS}:
+        _table(answer)
+    else:
+        sys.stdout.buffer.write(answer.body)
+        if not answer.body.endswith(b"\n"):
+            click.echo()
+        sys.stdout.flush()
+    if answer.truncated:
+        click.echo(f"the first {answer.count} are shown, there are more", err=True)
+    return 0
+
+
+@click.command()
+@click.argument("name", required=False)
+def queries(name: str | None) -> int:
+    """List the shipped questions; with a NAME, print that one as a query that any SPARQL engine answers."""
+    from kg import rdf
+
+    known = rdf.questions()
+    if name is not None:
+        if name not in known:
+            raise click.UsageError(_no_question(name, list(known)))
+        click.echo(known[name].text, nl=False)
+        return 0
+    for question in known.values():
+        click.echo(f"{question.name}\n    {question.title}: {question.about}")
+        for parameter in question.parameters:
+            click.echo(f"    --param {parameter.name}={parameter.default.strip(chr(34))}    {parameter.about}")
+    return 0
+
+
+def _question(text: str | None, file: IO[str] | None, name: str | None, params: tuple[str, ...]) -> str:
+    from kg import rdf
+
+    if sum(given is not None for given in (text, file, name)) != 1:
+        raise click.UsageError("give one of: the query, --file, --name")
+    if name is None:
+        if params:
+            raise click.UsageError("--param goes with --name")
+        return text if text is not None else _read(file)
+    known = rdf.questions()
+    if name not in known:
+        raise click.UsageError(_no_question(name, list(known)))
+    pairs = [param.partition("=") for param in params]
+    wrong = [before for before, equals, _ in pairs if not equals]
+    if wrong:
+        raise click.UsageError(f"--param {wrong[0]}: write NAME=VALUE")
+    return known[name].bind({before: value for before, _, value in pairs})
+
+
+def _read(file: IO[str] | None) -> str:
+    assert file
+    return file.read()
+
+
+def _no_question(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known)
+    return f"no shipped question is named {name!r}; {'did you mean ' + near[0] + '?' if near else 'see: kg queries'}"
+
+
+def _table(answer: Answer) -> None:
+    """Print rows as a table: IRIs as prefixed names, numbers to the right, as wide as it needs where nobody looks."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = answer.rows()
+    console = Console() if sys.stdout.isatty() else Console(width=100_000)
+    names = list(rows[0]) if rows else answer.variables()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in names:
+        numbers = all(not isinstance(row[name], str) for row in rows)
+        table.add_column(name, justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(row[name])) for name in names))
+    console.print(table)
+
+
+def _cell(value: object) -> str:
+    from kg import rdf
+
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    cell = str(value)
+    spaces = {key: iri for key, iri in rdf.prefixes().items() if cell.startswith(iri)}
+    if spaces and " " not in cell:
+        key = max(spaces, key=lambda k: len(spaces[k]))
+        cell = f"{key}:{cell.removeprefix(spaces[key])}"
+    return " ".join("".join(c if c.isprintable() else " " for c in cell).split(" "))

@@ -11,16 +11,16 @@ from kg.rdf.iri import BASE, ONTOLOGY, id_of, iri_of, prefixes
 from kg.rdf.write import FORMATS, chunks, context, quads, write
 
 if TYPE_CHECKING:
-    from kg.rdf.query import Answer, Pool, query
-    from kg.rdf.questions import Parameter, Question, questions
+    from kg.rdf.disk import build_store, store
+    from kg.rdf.pool import Answer, Pool, query
     from kg.rdf.shapes import ontology_folder, validate
-    from kg.rdf.store import build_store, store
+    from kg.rdf.shipped import Parameter, Question, questions
 
 __all__ = [
     "BASE",
-    "Answer",
     "FORMATS",
     "ONTOLOGY",
+    "Answer",
     "Parameter",
     "Pool",
     "Question",
@@ -43,14 +43,14 @@ __all__ = [
 _LAZY = {
     "ontology_folder": "kg.rdf.shapes",
     "validate": "kg.rdf.shapes",
-    "Answer": "kg.rdf.query",
-    "Pool": "kg.rdf.query",
-    "query": "kg.rdf.query",
-    "Parameter": "kg.rdf.questions",
-    "Question": "kg.rdf.questions",
-    "questions": "kg.rdf.questions",
-    "build_store": "kg.rdf.store",
-    "store": "kg.rdf.store",
+    "Answer": "kg.rdf.pool",
+    "Pool": "kg.rdf.pool",
+    "query": "kg.rdf.pool",
+    "Parameter": "kg.rdf.shipped",
+    "Question": "kg.rdf.shipped",
+    "questions": "kg.rdf.shipped",
+    "build_store": "kg.rdf.disk",
+    "store": "kg.rdf.disk",
 }
 
 
