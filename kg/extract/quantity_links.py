@@ -33,7 +33,7 @@ _THAN: Final = re.compile(
 )
 _OTHERS: Final = frozenset([EntityType.TASK, EntityType.METRIC, EntityType.DATASET])
 _IN_BRACKETS: Final = re.compile(r"(?:\s[\w-]+){0,4}\s?\((?:[A-Za-z][\w@ -]{0,14}[:=]?\s?)?[^A-Za-z0-9]{0,3}")
-_BY_WHOM: Final = re.compile(r"\s?(?:achieved by|obtained by|reached by|by|for|of)\s(?:the |a |uniform )?")
+_BY_WHOM: Final = re.compile(r"\s?(?:achieved by|obtained by|reached by)\s(?:the |a )?")
 _OURS: Final = re.compile(
     r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:methods?|approach|framework|models?|system|algorithm|solution|architecture|"
     r"scheme|technique|strategy|design|implementation|pipeline)\b|\b[Ww]e\b|\b[Ii]t\b(?! is)",
