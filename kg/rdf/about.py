@@ -12,8 +12,8 @@ from typing import Final
 
 from kg.model import Graph
 from kg.rdf.iri import VERSION_IRI, VOCABULARIES
+from kg.rdf.say import Node, node
 from kg.rdf.terms import Terms
-from kg.rdf.triples import Node
 
 __all__ = ["ABOUT", "LICENSE", "about"]
 
@@ -41,7 +41,6 @@ def about(graph: Graph, terms: Terms, triples: int, base: str) -> list[Node]:
     """
     t, name = terms, terms.name
     type_, label = name("rdf:type"), name("dcterms:title")
-    described = t.node("graph:all")
     types = {
         "kg:Paper": len(graph.papers),
         **{f"kg:{k.value}": n for k, n in sorted(Counter(e.type for e in graph.entities).items())},
@@ -50,53 +49,40 @@ def about(graph: Graph, terms: Terms, triples: int, base: str) -> list[Node]:
         "kg:Statement": len(graph.statements),
     }
     used = Counter(s.predicate for s in graph.statements)
-    classes = {class_: n for class_, n in types.items() if n}
+    classes = {c: n for c, n in types.items() if n}
     properties = {f"kg:{p.value}": n for p, n in sorted(used.items())}
-    dataset: Node = (
-        described,
-        [
-            (type_, name("void:Dataset")),
-            (type_, name("dcat:Dataset")),
-            (label, t.english(_TITLE)),
-            (name("dcterms:description"), t.english(_DESCRIPTION)),
-            (name("dcterms:license"), t.iri(LICENSE)),
-            (name("dcterms:rights"), t.english(_RIGHTS)),
-            (name("dcterms:conformsTo"), t.iri(VERSION_IRI)),
-            (name("prov:wasGeneratedBy"), t.node("graph:run")),
-            (name("void:triples"), t.integer(triples)),
-            (name("void:entities"), t.integer(len(graph.papers) + len(graph.entities))),
-            (name("void:uriSpace"), t.text(base)),
-            *((name("void:vocabulary"), t.iri(iri)) for iri in sorted(VOCABULARIES.values())),
-            *((name("void:classPartition"), t.node(_part("class", c))) for c in classes),
-            *((name("void:propertyPartition"), t.node(_part("property", p))) for p in properties),
-            *((name("void:exampleResource"), t.node(id_)) for id_ in examples),
-        ],
-    )
-    run: Node = (
-        t.node("graph:run"),
-        [
-            (type_, name("prov:Activity")),
-            (name("prov:wasAssociatedWith"), t.node("graph:software")),
-        ],
-    )
-    software: Node = (
-        t.node("graph:software"),
-        [
-            (type_, name("prov:SoftwareAgent")),
-            (name("foaf:name"), t.text("paperkg")),
-            (name("schema:softwareVersion"), t.text(metadata.version("paperkg"))),
-        ],
-    )
+    examples = [*(p.id for p in graph.papers[:1]), *(e.id for e in graph.entities[:1])]
+    dataset = [
+        (type_, name("void:Dataset")),
+        (type_, name("dcat:Dataset")),
+        (label, t.english(_TITLE)),
+        (name("dcterms:description"), t.english(_DESCRIPTION)),
+        (name("dcterms:license"), t.iri(LICENSE)),
+        (name("dcterms:rights"), t.english(_RIGHTS)),
+        (name("dcterms:conformsTo"), t.iri(VERSION_IRI)),
+        (name("prov:wasGeneratedBy"), t.node("graph:run")),
+        (name("void:triples"), t.integer(triples)),
+        (name("void:entities"), t.integer(len(graph.papers) + len(graph.entities))),
+        (name("void:uriSpace"), t.text(base)),
+        *((name("void:vocabulary"), t.iri(iri)) for iri in sorted(VOCABULARIES.values())),
+        *((name("void:classPartition"), t.node(_part("class", c))) for c in classes),
+        *((name("void:propertyPartition"), t.node(_part("property", p))) for p in properties),
+        *((name("void:exampleResource"), t.node(id_)) for id_ in examples),
+    ]
+    run = [(type_, name("prov:Activity")), (name("prov:wasAssociatedWith"), t.node("graph:software"))]
+    software = [
+        (type_, name("prov:SoftwareAgent")),
+        (name("foaf:name"), t.text("paperkg")),
+        (name("schema:softwareVersion"), t.text(metadata.version("paperkg"))),
+    ]
+    class_, property_, things, uses = map(name, ("void:class", "void:property", "void:entities", "void:triples"))
     return [
-        dataset,
-        run,
-        software,
+        node(t.node("graph:all"), dataset),
+        node(t.node("graph:run"), run),
+        node(t.node("graph:software"), software),
+        *(node(t.node(_part("class", c)), [(class_, name(c)), (things, t.integer(n))]) for c, n in classes.items()),
         *(
-            (t.node(_part("class", c)), [(name("void:class"), name(c)), (name("void:entities"), t.integer(n))])
-            for c, n in classes.items()
-        ),
-        *(
-            (t.node(_part("property", p)), [(name("void:property"), name(p)), (name("void:triples"), t.integer(n))])
+            node(t.node(_part("property", p)), [(property_, name(p)), (uses, t.integer(n))])
             for p, n in properties.items()
         ),
     ]

@@ -57,6 +57,7 @@ DATA_PREFIXES: Final = (
 """Kinds of ids that have a prefix of their own: Turtle and JSON-LD write `method:lora` just as the id."""
 
 _BASE: Final = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?")
+_PLAIN: Final = re.compile("[a-z]+:[A-Za-z0-9_-][A-Za-z0-9_.~-]*")  # most ids: nothing to encode
 _DOTS: Final = re.compile(r"(?<![^/])\.{1,2}(?![^/])")
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://[^/]", re.IGNORECASE)
 _ADDRESS_SAFE: Final = "!#$%&'()*+,-./:;=?@_~[]"  # ASCII that may stand in an address as it is
@@ -101,6 +102,8 @@ def iri_of(id_: str, base: str = BASE) -> str:
         ('https://w3id.org/paperkg/method/c%2B%2B', 'https://w3id.org/paperkg/arxiv/2401.01234')
     """
     kind, _, rest = id_.partition(":")
+    if _PLAIN.fullmatch(id_):
+        return f"{base}{kind}/{rest}"
     return f"{base}{_quoted(kind, '')}/{_quoted(rest, '/')}"
 
 

@@ -40,7 +40,8 @@ class Terms:
     text: Callable[[str], str]  # xsd:string
     english: Callable[[str], str]
     integer: Callable[[int], str]
-    index: Callable[[int], str]  # xsd:nonNegativeInteger
+    index: tuple[str, str]  # what stands before and after an xsd:nonNegativeInteger
+    statement: tuple[str, str]  # what stands before and after the letters and digits of a statement's id
     decimal: Callable[[float], str]
     boolean: Callable[[bool], str]
     dated: Callable[[str, str], str]  # lexical form, local name of the datatype
@@ -82,14 +83,15 @@ def n_quads(base: str) -> Terms:
         f'"^^<{_XSD}{name}>' for name in ("integer", "nonNegativeInteger", "decimal", "boolean")
     )
     return Terms(
-        name=lambda name: f"<{expand(name)}>",
+        name=_remembered(lambda name: f"<{expand(name)}>"),
         node=_remembered(lambda id_: f"<{iri_of(id_, base)}>"),
         ends=lambda id_: (f"<{iri_of(id_, base)}", ">"),
         iri=lambda iri: f"<{iri}>",
         text=_quoted,
         english=lambda text: f"{_quoted(text)}@en",
         integer=lambda n: f'"{n}{integer}',
-        index=lambda n: f'"{n}{index}',
+        index=('"', index),
+        statement=(f"<{base}statement/", ">"),
         decimal=lambda x: f'"{decimal(x)}{real}',
         boolean=lambda yes: f'"{"true" if yes else "false"}{boolean}',
         dated=lambda text, type_: f'"{text}"^^<{_XSD}{type_}>',
@@ -118,7 +120,8 @@ def turtle(base: str) -> Terms:
         text=_quoted,
         english=lambda text: f"{_quoted(text)}@en",
         integer=str,
-        index=lambda n: f'"{n}"^^xsd:nonNegativeInteger',
+        index=('"', '"^^xsd:nonNegativeInteger'),
+        statement=("statement:", ""),
         decimal=real,
         boolean=lambda yes: "true" if yes else "false",
         dated=lambda text, type_: f'"{text}"^^xsd:{type_}',
@@ -142,7 +145,8 @@ def json_ld(base: str) -> Terms:
         text=_json,
         english=lambda text: f'{{"@value":{_json(text)},"@language":"en"}}',
         integer=lambda n: str(n) if abs(n) < _EXACT else f'{{"@value":"{n}","@type":"xsd:integer"}}',
-        index=lambda n: f'"{n}"',
+        index=('"', '"'),
+        statement=('"statement:', '"'),
         decimal=lambda x: f'"{decimal(x)}"',
         boolean=lambda yes: "true" if yes else "false",
         dated=lambda text, type_: f'{{"@value":"{text}","@type":"xsd:{type_}"}}',
@@ -176,6 +180,8 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _quoted(text: str) -> str:
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return f'"{_UNSAFE.sub(_escape, text)}"'
 
 

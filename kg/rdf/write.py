@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -18,8 +19,9 @@ from kg.errors import OutputError
 from kg.model import Graph
 from kg.rdf.about import ABOUT, about
 from kg.rdf.iri import BASE, checked_base, prefixes
+from kg.rdf.say import Node
 from kg.rdf.terms import Terms, json_ld, n_quads, turtle
-from kg.rdf.triples import Counter, Node, Pairs, named, union
+from kg.rdf.triples import Counter, named, union
 
 __all__ = ["FORMATS", "chunks", "context", "quads", "write"]
 
@@ -109,68 +111,71 @@ def _graphs(graph: Graph, terms: Terms, base: str) -> Iterator[tuple[str, Iterab
 def _n_quads(graph: Graph, base: str) -> Iterator[str]:
     for name, nodes in _graphs(graph, n_quads(base), base):
         end = f" {name} .\n"
-        yield "".join([f"{subject} {p} {o}{end}" for subject, pairs in nodes for p, o in pairs])
+        yield "".join([f"{s} {p} {o}{end}" for s, predicates, objects in nodes for p, o in zip(predicates, objects)])  # noqa: B905 # equal by construction, and this line is the hot one
 
 
 def _turtle(graph: Graph, base: str) -> Iterator[str]:
-    terms, counter = turtle(base), Counter()
+    terms, counter, templates = turtle(base), Counter(), _Templates(_block)
     yield _header(base)
-    for node in union(graph, terms, counter):
-        yield _block(node, "")
-    for node in about(graph, terms, counter.triples, base):
-        yield _block(node, "")
+    for s, predicates, objects in union(graph, terms, counter):
+        yield templates[predicates] % (s, *objects)
+    for s, predicates, objects in about(graph, terms, counter.triples, base):
+        yield templates[predicates] % (s, *objects)
 
 
 def _trig(graph: Graph, base: str) -> Iterator[str]:
+    templates = _Templates(_block)
     yield _header(base)
     for name, nodes in _graphs(graph, turtle(base), base):
-        yield f"\n{name} {{"
-        for node in nodes:
-            yield _block(node, "    ")
-        yield "}\n"
+        blocks = [templates[predicates] % (s, *objects) for s, predicates, objects in nodes]
+        yield f"\n{name} {{{''.join(blocks)}}}\n"
+
+
+def _json_ld(graph: Graph, base: str) -> Iterator[str]:
+    templates = _Templates(_members)
+    yield f'{{"@context":{json.dumps(context(base), indent=1)},\n"@graph":['
+    comma = "\n"
+    for name, nodes in _graphs(graph, json_ld(base), base):
+        inner = ",\n".join([templates[predicates] % (s, *objects) for s, predicates, objects in nodes])
+        yield f'{comma}{{"@id":{name},"@graph":[\n{inner}\n]}}'
+        comma = ",\n"
+    yield "\n]}\n"
 
 
 def _header(base: str) -> str:
     return f"@base <{base}> .\n" + "".join(f"@prefix {key}: <{iri}> .\n" for key, iri in prefixes(base).items())
 
 
-def _block(node: Node, indent: str) -> str:
+class _Templates(dict[tuple[str, ...], str]):
+    """Predicates of a node → `%` template for its subject and objects, made when first asked for.
+
+    Why: most nodes have the same predicates; filling a template is one call for the whole node.
+    """
+
+    def __init__(self, make: Callable[[tuple[str, ...]], str]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, predicates: tuple[str, ...]) -> str:
+        template = self.make(predicates)
+        if len(predicates) < 32 and len(self) < 4096:  # papers with many facts have each their own; memory stays flat
+            self[predicates] = template
+        return template
+
+
+def _block(predicates: tuple[str, ...]) -> str:
     """A subject with its predicates, one a line; objects of one predicate joined by commas."""
-    subject, pairs = node
-    lines: list[str] = []
-    last = ""
-    for p, o in pairs:
-        if p == last:
-            lines[-1] += f", {o}"
-        else:
-            lines.append(f"{p} {o}")
-            last = p
-    return f"\n{indent}{subject} {f' ;{chr(10)}{indent}    '.join(lines)} .\n"
+    lines = [f"{p} {', '.join(['%s' for _ in same])}" for p, same in groupby(predicates)]
+    return "\n%s " + " ;\n    ".join(lines) + " .\n"
 
 
-def _json_ld(graph: Graph, base: str) -> Iterator[str]:
-    yield f'{{"@context":{json.dumps(context(base), indent=1)},\n"@graph":['
-    comma = "\n"
-    for name, nodes in _graphs(graph, json_ld(base), base):
-        inner = ",\n".join([f'{{"@id":{subject},{_members(pairs)}}}' for subject, pairs in nodes])
-        yield f'{comma}{{"@id":{name},"@graph":[\n{inner}\n]}}'
-        comma = ",\n"
-    yield "\n]}\n"
-
-
-def _members(pairs: Pairs) -> str:
-    """The members of a JSON object; values of one predicate in an array."""
-    members: list[str] = []
-    last, values = "", 0
-    for p, o in pairs:
-        if p != last:
-            members.append(f"{p}:{o}")
-            last, values = p, 1
-        else:
-            # the first repetition opens the array: it begins after the key and its colon
-            members[-1] = f"{p}:[{members[-1][len(p) + 1 :]},{o}]" if values == 1 else f"{members[-1][:-1]},{o}]"
-            values += 1
-    return ",".join(members)
+def _members(predicates: tuple[str, ...]) -> str:
+    """A JSON object; values of one predicate in an array."""
+    members = []
+    for p, same in groupby(predicates):
+        values = ["%s" for _ in same]
+        members.append(f"{p}:%s" if len(values) == 1 else f"{p}:[{','.join(values)}]")
+    return '{"@id":%s,' + ",".join(members) + "}"
 
 
 FORMATS: Final[dict[str, Callable[[Graph, str], Iterator[str]]]] = {
