@@ -1,0 +1,90 @@
+"""Extraction: a paper in, all that its text says out.
+
+Owns: the door of the room. Knows: the pipeline, records. Must not know: other papers, the graph.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.extract.nlp import FOLDER, build, parts_of, settings_of
+from kg.extract.records import annotation, extraction
+from kg.model import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from spacy.language import Language
+
+    from kg.model import Extraction
+
+__all__ = ["annotation", "extract", "extract_all", "load", "paper_of", "version"]
+
+
+def load(folder: Path | None = None) -> Language:
+    """The spaCy pipeline with the trained model.
+
+    Args:
+        folder: a model folder; the shipped one if not given.
+
+    Raises:
+        ModelError: a file of the model is missing, damaged or of another version.
+    """
+    return build(folder or FOLDER)
+
+
+def extract(nlp: Language, paper: Paper) -> Extraction:
+    """All that one paper's text says: pure, and the same for the same text.
+
+    Cost: one pass of the encoder, about 20 ms for an abstract.
+    """
+    return extraction(paper, parts_of(nlp(paper.text)), nlp.meta["calibration"])
+
+
+def extract_all(papers: Iterable[Paper], *, processes: int = 1, folder: Path | None = None) -> Iterator[Extraction]:
+    """Extract paper by paper, in order; the same for any number of processes.
+
+    Args:
+        papers: in any number; they are read as results are taken where there is one process.
+        processes: at least 1; each loads the model once and computes on one thread.
+    """
+    if processes < 1:
+        raise ValueError(f"processes is {processes}, must be at least 1")
+    if processes == 1:
+        nlp = load(folder)
+        yield from (extract(nlp, paper) for paper in papers)
+        return
+    listed = list(papers)
+    few = min(processes, max(1, len(listed) // 8))  # starting a process costs as much as reading some 20 papers
+    if few == 1:
+        yield from extract_all(listed, folder=folder)
+        return
+    with ProcessPoolExecutor(few, initializer=_start, initargs=(folder,)) as pool:
+        yield from pool.map(_one, listed, chunksize=8)
+
+
+_LOADED: dict[int, Language] = {}  # the pipeline of this worker process, by process id
+
+
+def _start(folder: Path | None) -> None:
+    _LOADED[os.getpid()] = load(folder)
+
+
+def _one(paper: Paper) -> Extraction:
+    return extract(_LOADED[os.getpid()], paper)
+
+
+def paper_of(line: Mapping[str, Any]) -> Paper:
+    """A paper from a JSON line with `id`, `title`, `abstract`; other fields of `Paper` are taken where they stand."""
+    names = {"date", "authors", "urls", "repositories", "identifiers", "pages"}
+    rest = {k: tuple(v) if isinstance(v, list) else v for k, v in line.items() if k in names and v is not None}
+    return Paper(str(line["id"]), str(line.get("title") or ""), str(line.get("abstract") or ""), **rest)
+
+
+def version(folder: Path | None = None) -> str:
+    """The version of the model: a hash of all that decides what is extracted."""
+    found: str = settings_of(folder or FOLDER)["version"]
+    return found

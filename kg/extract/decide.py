@@ -1,0 +1,229 @@
+"""From scored units to entities, roles, relations and results of one text.
+
+Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the encoder, records of the seam.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from kg.extract.heads import sigmoid, softmax
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kg.extract.quantities import Candidate
+    from kg.extract.reading import Reading
+
+__all__ = ["ENDS", "RELATIONS", "ROLES", "TYPES", "Decision", "Group", "Result", "Thresholds", "decide"]
+
+TYPES: Final = ("Method", "Model", "Dataset", "Hardware", "Metric", "Task")
+ROLES: Final = ("proposes", "uses", "compares", "evaluatesOn", "reports", "runsOn", "addresses", "mentions")
+RELATIONS: Final = (
+    "partOf",
+    "basedOn",
+    "appliedTo",
+    "outperforms",
+    "comparedWith",
+    "evaluatedOn",
+    "trainedOn",
+    "measuredBy",
+    "runsOn",
+    "instanceOf",
+)
+ENDS: Final = ("metric", "subject", "baseline", "dataset", "hardware")
+_DIRECTIONS: Final = ("increase", "decrease", "absolute")
+_PROPOSES: Final = 0
+_CLOSE: Final = 0.25  # rejected names with this score are listed, so that nothing likely is lost in silence
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What is enough. Chosen on papers that the network has not seen."""
+
+    kind: tuple[float, ...] = (0.5,) * 6  # by type: enough to be an entity
+    nested: float = 0.75  # enough for a name that only overlaps better names
+    alias: float = 0.3  # enough for a further form of an entity that stands already
+    same: float = 0.5  # enough for two forms to be one entity
+    proposes: float = 0.5  # enough to be the paper's own contribution
+    relation: tuple[float, ...] = (0.4,) * 10
+    figure: float = 0.5
+    span: float = 0.5  # weight of the first look at spans against the look at units
+    rules: float = 1.0  # weight of the rules for numbers against the network
+    main: float = 0.15  # enough to be the contribution where nothing reaches `proposes`
+
+
+@dataclass(slots=True)
+class Group:
+    """An entity of a paper: its units, what it is and what the paper does with it."""
+
+    units: list[int]
+    type: int
+    score: float
+    role: int
+    role_score: float
+    kinds: NDArray[np.float32] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A number that claims an outcome, with its ends as numbers of groups."""
+
+    unit: int
+    candidate: Candidate
+    direction: str
+    ends: tuple[int | None, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """All that is decided of one text."""
+
+    groups: list[Group]
+    relations: list[tuple[int, int, int, float]]  # subject group, number of the relation, object group, score
+    results: list[Result]
+    low: list[tuple[int, float]]  # units that came close, with their score
+
+
+def name_scores(reading: Reading, weight: float) -> NDArray[np.float32]:
+    """Kinds of each unit from both looks, as probabilities. Returns: (units, 7)."""
+    units = reading.units
+    spans = np.log(np.maximum(reading.kinds, 1e-6))
+    best = np.full((len(units), spans.shape[1]), np.log(1e-6), dtype=np.float32)
+    for u in np.flatnonzero(units.kinds == 1):
+        last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
+        places = spans[int(units.firsts[u]) : last]
+        best[u] = places[int(np.argmin(places[:, 0]))]  # the place that looks most like a name
+    looked = np.log(np.maximum(softmax(reading.judged.kind), 1e-6))
+    return softmax(weight * best + (1 - weight) * looked)
+
+
+def decide(reading: Reading, limits: Thresholds) -> Decision:
+    """Choose entities, join their forms, then settle roles, relations and results among them."""
+    kinds = name_scores(reading, limits.span)
+    groups = _groups(reading, kinds, limits)
+    _roles(reading, groups, limits)
+    used = {u for g in groups for u in g.units}
+    score = 1 - kinds[:, 0]
+    low = [(int(u), float(score[u])) for u in np.flatnonzero(reading.units.kinds == 1) if u not in used]
+    return Decision(
+        groups,
+        _relations(reading, groups, limits),
+        _results(reading, groups, limits),
+        [(u, s) for u, s in low if s >= _CLOSE],
+    )
+
+
+def _chosen(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) -> tuple[list[int], list[int]]:
+    """Units that are entities, and units that may be further forms of one; best first, none inside a better one."""
+    units = reading.units
+    names = [int(u) for u in np.flatnonzero(units.kinds == 1)]
+    score = 1 - kinds[:, 0]
+    names.sort(key=lambda u: (-score[u], u))
+    taken = np.zeros(len(reading.words), dtype=bool)
+    chosen: list[int] = []
+    spare: list[int] = []
+    for u in names:
+        need = limits.kind[int(np.argmax(kinds[u, 1:]))]
+        if score[u] < min(limits.alias, need):
+            break
+        last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
+        places = [(int(units.start[p]), int(units.end[p])) for p in range(int(units.firsts[u]), last)]
+        free = any(not taken[a : b + 1].any() for a, b in places)
+        if score[u] >= (need if free else max(need, limits.nested)):
+            chosen.append(u)
+            for a, b in places:
+                taken[a : b + 1] = True
+        elif free and score[u] >= limits.alias:
+            spare.append(u)
+    return chosen, spare
+
+
+def _groups(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) -> list[Group]:
+    chosen, spare = _chosen(reading, kinds, limits)
+    same = sigmoid((reading.judged.same + reading.judged.same.T) / 2)
+    sets: list[list[int]] = [[u] for u in chosen]
+    while len(sets) > 1:
+        best, pair = limits.same, None
+        for i in range(len(sets)):
+            for j in range(i + 1, len(sets)):
+                link = float(same[np.ix_(sets[i], sets[j])].mean())
+                if link > best:
+                    best, pair = link, (i, j)
+        if pair is None:
+            break
+        sets[pair[0]] += sets.pop(pair[1])
+    for u in spare:
+        links = [float(same[u, s].mean()) for s in sets]
+        if links and max(links) > max(limits.same, 0.5):
+            sets[int(np.argmax(links))].append(u)
+    out = []
+    for members in sets:
+        weight = (1 - kinds[members, 0])[:, None]
+        mix = (kinds[members, 1:] * weight).sum(0)
+        total = mix / mix.sum()
+        score = float((1 - kinds[members, 0]).max())
+        out.append(Group(members, int(np.argmax(total)), score, 7, 0.0, total))
+    return out
+
+
+def _roles(reading: Reading, groups: list[Group], limits: Thresholds) -> None:
+    roles = softmax(reading.judged.role)
+    for group in groups:
+        mean = roles[group.units].mean(0)
+        if mean[_PROPOSES] < limits.proposes:
+            mean = mean.copy()
+            own, mean[_PROPOSES] = mean[_PROPOSES], 0
+            group.role = int(np.argmax(mean))
+            mean[_PROPOSES] = own
+        else:
+            group.role = _PROPOSES
+        group.role_score = float(mean[group.role])
+    if groups and all(g.role != _PROPOSES for g in groups):
+        scores = [float(roles[g.units, _PROPOSES].mean()) for g in groups]
+        if max(scores) >= limits.main:
+            best = groups[int(np.argmax(scores))]
+            best.role, best.role_score = _PROPOSES, max(scores)
+
+
+def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> list[tuple[int, int, int, float]]:
+    out: list[tuple[int, int, int, float]] = []
+    need = np.asarray(limits.relation)
+    for i, one in enumerate(groups):
+        for j, other in enumerate(groups):
+            if i != j:
+                scores = sigmoid(reading.judged.relation[np.ix_(one.units, other.units)].mean((0, 1)))
+                out += [(i, int(r), j, float(scores[r])) for r in np.flatnonzero(scores >= need)]
+    return out
+
+
+def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[Result]:
+    out: list[Result] = []
+    looked = softmax(reading.judged.figure)
+    for unit, candidate in reading.figures:
+        rule = min(max(float(candidate.likelihood), 0.02), 0.98)
+        odds = np.log((1 - looked[unit, 0]) / looked[unit, 0]) + limits.rules * np.log(rule / (1 - rule))
+        score = float(1 / (1 + np.exp(-odds)))
+        if score < limits.figure:
+            continue
+        out.append(Result(unit, candidate, _direction(looked[unit, 1:], candidate), _ends(reading, unit, groups), score))
+    return out
+
+
+def _direction(scores: NDArray[np.float32], candidate: Any) -> str:  # noqa: ANN401
+    del scores
+    return str(candidate.direction)
+
+
+def _ends(reading: Reading, unit: int, groups: list[Group]) -> tuple[int | None, ...]:
+    logits = reading.judged.ends[unit]
+    out: list[int | None] = []
+    for k in range(len(ENDS)):
+        scores = [float(np.logaddexp.reduce(logits[g.units, k])) for g in groups]
+        best = int(np.argmax(scores)) if scores else -1
+        out.append(best if best >= 0 and scores[best] > float(logits[0, k]) else None)
+    return tuple(out)

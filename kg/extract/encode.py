@@ -1,0 +1,102 @@
+"""States of words from the encoder: word pieces in, one vector a word out, in windows for long texts.
+
+Owns: word pieces, windows, the onnxruntime session. Knows: tokenizers, onnxruntime, numpy. Must not know: heads, entities.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from kg.extract.words import Words
+
+__all__ = ["Encoder", "load_encoder", "pieces"]
+
+_WINDOW: Final = 510  # word pieces that the encoder's positions leave beside its two marks
+_OVERLAP: Final = 128  # word pieces that neighbouring windows share
+_LONGEST: Final = 64  # word pieces of one word that are read: longer "words" are data, not language
+_CLS, _SEP = 101, 102
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """A tokenizer and an encoder session."""
+
+    tokenizer: Any
+    session: Any
+
+    def states(self, words: Words) -> NDArray[np.float32]:
+        """One vector a word: the mean of its pieces, from the window in which it stands farthest from an edge.
+
+        Returns: (words, 384).
+
+        Cost: one forward pass for each 510 word pieces.
+        """
+        found = pieces(self.tokenizer, words)
+        out = np.zeros((len(words), 384), dtype=np.float32)
+        first = 0
+        while first < len(words):
+            taken, last = 0, first
+            while last < len(words) and (taken + len(found[last]) <= _WINDOW or last == first):
+                taken += len(found[last])
+                last += 1
+            if first:  # words before the middle of the overlap have a better state from the window before
+                kept, passed = first, 0
+                while kept < last and passed < _OVERLAP // 2:
+                    passed += len(found[kept])
+                    kept += 1
+            else:
+                kept = 0
+            out[kept:last] = self._window(words, found, first, last)[kept - first :]
+            if last >= len(words):
+                break
+            back = 0
+            following = last
+            while following > first + 1 and back < _OVERLAP:
+                following -= 1
+                back += len(found[following])
+            first = following
+        return out
+
+    def _window(self, words: Words, found: list[list[int]], first: int, last: int) -> NDArray[np.float32]:
+        ids = [_CLS, *(i for w in range(first, last) for i in found[w]), _SEP]
+        shapes = [0, *(words.shapes[w] for w in range(first, last) for _ in found[w]), 0]
+        feed = {"ids": np.asarray([ids], np.int64), "shapes": np.asarray([shapes], np.int64)}
+        states = self.session.run(None, feed)[0][0]
+        counts = np.asarray([len(found[w]) for w in range(first, last)])
+        sums = np.concatenate([np.zeros((1, states.shape[1]), np.float32), np.cumsum(states[1:-1], axis=0)])
+        ends = np.cumsum(counts)
+        return np.asarray((sums[ends] - sums[ends - counts]) / np.maximum(counts, 1)[:, None], dtype=np.float32)
+
+
+def pieces(tokenizer: Any, words: Words) -> list[list[int]]:  # noqa: ANN401 # the library ships no types
+    """Word pieces of each word; a word of none that the vocabulary knows has an empty list."""
+    encoding = tokenizer.encode(words.strings(), is_pretokenized=True, add_special_tokens=False)
+    out: list[list[int]] = [[] for _ in range(len(words))]
+    for piece, word in zip(encoding.ids, encoding.word_ids, strict=True):
+        if word is not None and len(out[word]) < _LONGEST:
+            out[word].append(piece)
+    return out
+
+
+def load_encoder(folder: Path) -> Encoder:
+    """Open `tokenizer.json` and `encoder.onnx` of a model folder. One thread: parallelism is by processes."""
+    import onnxruntime  # noqa: PLC0415 # heavy, and only needed where text is read
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
+    return Encoder(tokenizer, session)

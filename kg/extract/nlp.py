@@ -1,0 +1,196 @@
+"""The spaCy pipeline: a tokenizer with our words, sentences, and the reader that runs the trained network.
+
+Owns: the pipeline, its factories, the model folder. Knows: spaCy, `encode`, `heads`, `reading`, `decide`.
+Must not know: records of the seam, papers.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+
+from kg.errors import ModelError
+from kg.extract.decide import ROLES, TYPES, Decision, Thresholds, decide
+from kg.extract.encode import Encoder, load_encoder
+from kg.extract.heads import Heads
+from kg.extract.reading import Reading, figure_spans, read_states
+from kg.extract.words import Words, words
+
+if TYPE_CHECKING:
+    from spacy.vocab import Vocab
+
+__all__ = ["FOLDER", "Reader", "build", "parts_of", "settings_of"]
+
+FOLDER: Final = Path(__file__).parent.parent / "data" / "model"
+_BLOCK: Final = 600  # words that are decided together; abstracts are shorter, so only long texts are cut
+_KEY: Final = "kg.parts"
+
+
+def settings_of(folder: Path) -> dict[str, Any]:
+    """`model.json` of a model folder: version, thresholds, calibration.
+
+    Raises:
+        ModelError: the folder or the file is missing or damaged.
+    """
+    path = folder / "model.json"
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read ({error.strerror}); install the package again, or run `kg train`") from error
+    try:
+        found: dict[str, Any] = json.loads(text)
+    except ValueError as error:
+        raise ModelError(f"{path} is damaged ({error}); install the package again, or run `kg train`") from error
+    return found
+
+
+class Tokenizer:
+    """spaCy's view of `words.words`; white space other than one space is a token of its own, so that no text is lost."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Tokens whose texts and spaces join to the given text again; word i of `words` is token `doc.user_data[…][i]`."""
+        found = words(text)
+        forms: list[str] = []
+        spaces: list[bool] = []
+        token_of: list[int] = []
+        at = 0
+        for start, end in zip(found.starts, found.ends, strict=True):
+            _gap(text[at:start], forms, spaces)
+            token_of.append(len(forms))
+            forms.append(text[start:end])
+            spaces.append(False)
+            at = end
+        _gap(text[at:], forms, spaces)
+        doc = Doc(self.vocab, words=forms, spaces=spaces)
+        doc.user_data["kg.words"] = found
+        doc.user_data["kg.tokens"] = tuple(token_of)
+        return doc
+
+
+def _gap(gap: str, forms: list[str], spaces: list[bool]) -> None:
+    if gap.startswith(" ") and forms and not spaces[-1]:
+        spaces[-1] = True
+        gap = gap[1:]
+    if gap:
+        forms.append(gap)
+        spaces.append(False)
+
+
+@Language.component("kg_sentences")
+def kg_sentences(doc: Doc) -> Doc:
+    """Sentence starts: the title is one sentence, then the abstract's."""
+    found: Words = doc.user_data["kg.words"]
+    starts = {
+        token
+        for i, token in enumerate(doc.user_data["kg.tokens"])
+        if i == 0 or found.sentences[i] != found.sentences[i - 1]
+    }
+    for token in doc:
+        token.is_sent_start = token.i == 0 or token.i in starts
+    return doc
+
+
+@dataclass(slots=True)
+class Reader:
+    """The pipe that reads: encoder, heads, decisions. Its answers stand in `doc.spans` and, whole, in `parts_of(doc)`."""
+
+    encoder: Encoder
+    heads: Heads
+    limits: Thresholds
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill `doc.spans["mentions"]` (label: type, id: role) and keep readings and decisions."""
+        parts = self.read(doc.user_data["kg.words"])
+        doc.user_data[_KEY] = parts
+        token_of = doc.user_data["kg.tokens"]
+        group = SpanGroup(doc, name="mentions")
+        first = 0
+        for reading, decision in parts:
+            units = reading.units
+            for entity in decision.groups:
+                for u in entity.units:
+                    last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
+                    for p in range(int(units.firsts[u]), last):
+                        a, b = token_of[first + int(units.start[p])], token_of[first + int(units.end[p])] + 1
+                        group.append(Span(doc, a, b, label=TYPES[entity.type], span_id=ROLES[entity.role]))
+            first += len(reading.words)
+        doc.spans["mentions"] = group
+        return doc
+
+    def read(self, found: Words) -> list[tuple[Reading, Decision]]:
+        """Read and decide the words of a text, block by block where it is long."""
+        if not len(found):
+            return []
+        states = self.encoder.states(found)
+        figures = figure_spans(found, found.text)
+        out = []
+        for first, last in _blocks(found):
+            part = Words(
+                found.text,
+                found.starts[first:last],
+                found.ends[first:last],
+                found.sentences[first:last],
+                found.shapes[first:last],
+            )
+            mine = [((a - first, b - first), c) for (a, b), c in figures if first <= a and b < last]
+            reading = read_states(self.heads, part, states[first:last], mine)
+            out.append((reading, decide(reading, self.limits)))
+        return out
+
+
+def _blocks(found: Words) -> list[tuple[int, int]]:
+    """Cuts at ends of sentences, blocks of at most `_BLOCK` words; a longer sentence is cut where the block is full."""
+    out = []
+    first = 0
+    while first < len(found):
+        last = min(first + _BLOCK, len(found))
+        if last < len(found):
+            cut = last
+            while cut > first + _BLOCK // 2 and found.sentences[cut] == found.sentences[cut - 1]:
+                cut -= 1
+            last = cut if cut > first + _BLOCK // 2 else last
+        out.append((first, last))
+        first = last
+    return out
+
+
+@Language.factory("kg_reader", default_config={"folder": str(FOLDER)})
+def kg_reader(nlp: Language, name: str, folder: str) -> Reader:
+    """Load the trained model of a folder."""
+    del nlp, name
+    place = Path(folder)
+    settings = settings_of(place)
+    for file in ("encoder.onnx", "heads.npz", "tokenizer.json"):
+        if not (place / file).is_file():
+            raise ModelError(f"{place / file} is missing; install the package again, or run `kg train`")
+    with np.load(place / "heads.npz") as packed:
+        heads = Heads({key: packed[key].astype(np.float32) for key in packed.files})
+    limits = Thresholds(**{k: tuple(v) if isinstance(v, list) else v for k, v in settings["thresholds"].items()})
+    return Reader(load_encoder(place), heads, limits)
+
+
+def build(folder: Path) -> Language:
+    """The pipeline: words, sentences, reader."""
+    nlp = spacy.blank("en")
+    nlp.tokenizer = Tokenizer(nlp.vocab)
+    nlp.max_length = 1 << 40  # long texts are read in blocks, so length costs time, not memory
+    nlp.add_pipe("kg_sentences")
+    nlp.add_pipe("kg_reader", config={"folder": str(folder)})
+    nlp.meta["calibration"] = settings_of(folder).get("calibration", {})
+    return nlp
+
+
+def parts_of(doc: Doc) -> list[tuple[Reading, Decision]]:
+    """The readings and decisions that `kg_reader` left with a document."""
+    found: list[tuple[Reading, Decision]] = doc.user_data[_KEY]
+    return found

@@ -1,0 +1,86 @@
+"""One text read: its words, the names and numbers in it, and what the network says of them; no decision yet.
+
+Owns: the path from a text to scored units. Knows: `words`, `encode`, `units`, `heads`, `quantities`.
+Must not know: thresholds, records of the seam.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from kg.extract.heads import softmax
+from kg.extract.quantities import candidates
+from kg.extract.units import pair_features, unit_features, units_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kg.extract.heads import Heads, Judged
+    from kg.extract.quantities import Candidate
+    from kg.extract.units import Units
+    from kg.extract.words import Words
+
+__all__ = ["KEPT", "Reading", "candidate_spans", "figure_spans", "read_states", "word_span"]
+
+KEPT: Final = 0.04  # a span is looked at again as a unit when it is a name with at least this probability
+_MOST: Final = 40  # spans of a text that are looked at again, and one more for each 8 words
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Scored units of one text. `kinds[p]` are the seven probabilities of place p as a span, none first."""
+
+    words: Words
+    units: Units
+    kinds: NDArray[np.float32]  # (places, 7)
+    judged: Judged
+    figures: tuple[tuple[int, Candidate], ...]  # unit of a number, and what the rules say of it
+
+
+def candidate_spans(scores: NDArray[np.float32], kept: float = KEPT, most: int = _MOST) -> list[tuple[int, int]]:
+    """Spans that may be names, best first. Args: scores (widths, words), probability to be a name."""
+    widths, starts = np.nonzero(scores >= kept)
+    order = np.lexsort((starts, widths, -scores[widths, starts]))[:most]
+    return [(int(starts[i]), int(starts[i] + widths[i])) for i in order]
+
+
+def word_span(words: Words, start: int, end: int) -> tuple[int, int] | None:
+    """First and last word that share a character with a range of the text."""
+    first, last = bisect_right(words.ends, start), bisect_left(words.starts, end) - 1
+    return (first, last) if first <= last else None
+
+
+def figure_spans(words: Words, text: str) -> list[tuple[tuple[int, int], Candidate]]:
+    """Number candidates with their words; of two in the same words the first stays."""
+    out: dict[tuple[int, int], Candidate] = {}
+    for candidate in candidates(text):
+        span = word_span(words, candidate.span.start, candidate.span.end)
+        if span is not None:
+            out.setdefault(span, candidate)
+    return sorted(out.items(), key=lambda item: item[0])
+
+
+def read_states(
+    heads: Heads, words: Words, states: NDArray[np.float32], figures: Sequence[tuple[tuple[int, int], Any]]
+) -> Reading:
+    """Score a text whose words have states. Args: states (words, 384)."""
+    kinds = softmax(heads.spans(states))
+    scores = 1 - kinds[..., 0]
+    for w in range(1, len(scores)):
+        scores[w, max(len(words) - w, 0) :] = 0
+    spans = candidate_spans(scores, most=_MOST + len(words) // 8)
+    units = units_of(words, spans, [span for span, _ in figures])
+    pairs = pair_features(units)
+    judged = heads.judge(states, units.unit, units.start, units.end, unit_features(units), pairs)
+    widths = np.minimum(units.end - units.start, len(kinds) - 1)
+    by_span = dict(figures)
+    numbers = [int(u) for u in np.flatnonzero(units.kinds == 2)]
+    places = [int(units.firsts[u]) for u in numbers]
+    found = [by_span[int(units.start[p]), int(units.end[p])] for p in places]
+    return Reading(words, units, kinds[widths, units.start], judged, tuple(zip(numbers, found, strict=True)))

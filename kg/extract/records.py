@@ -1,0 +1,266 @@
+"""From decisions to the records of the seam, and from records to the annotation format.
+
+Owns: `Extraction` made from readings, blocks of long texts joined, calibrated scores. Knows: `decide`, `model`, `vocab`.
+Must not know: the network, spaCy.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.extract.abbreviations import abbreviations
+from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES, Decision
+from kg.extract.deployments import deployments
+from kg.extract.groups import Group as Thing
+from kg.model import Extraction, Mention, Paper, Quantity, Rejected, Relation, Span
+from kg.vocab import PREDICATE_OF_ROLE, ROLE_OF_PREDICATE, Direction, EntityType, Predicate, Reason, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg.extract.reading import Reading
+    from kg.model import Linking
+
+__all__ = ["RULE", "Calibration", "annotation", "extraction"]
+
+RULE: Final = "network"
+Calibration = dict[str, tuple[tuple[float, float], ...]]
+"""Head → (raw score, share that is right) in rising order; between two points the line holds."""
+
+
+@dataclass(slots=True)
+class _Entity:
+    type: EntityType
+    score: float
+    role: str
+    role_score: float
+    spans: set[tuple[int, int]]
+
+
+def _calibrated(curve: Sequence[tuple[float, float]], score: float) -> float:
+    if not curve:
+        return round(score, 4)
+    at = bisect_right(curve, (score, 2.0))
+    if at == 0 or at == len(curve):
+        return round(curve[min(at, len(curve) - 1)][1], 4)
+    (x0, y0), (x1, y1) = curve[at - 1], curve[at]
+    return round(y0 + (y1 - y0) * (score - x0) / (x1 - x0), 4) if x1 > x0 else round(y1, 4)
+
+
+def _places(reading: Reading, members: Sequence[int]) -> list[tuple[int, int]]:
+    units = reading.units
+    out = []
+    for u in members:
+        last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
+        for p in range(int(units.firsts[u]), last):
+            out.append((reading.words.starts[int(units.start[p])], reading.words.ends[int(units.end[p])]))
+    return out
+
+
+def _joined(parts: Sequence[tuple[Reading, Decision]]) -> tuple[list[_Entity], list[list[int]]]:
+    """Entities of all blocks, one form standing for one entity, and for each block where its groups went."""
+    entities: list[_Entity] = []
+    known: dict[tuple[str, EntityType], int] = {}
+    went: list[list[int]] = []
+    for reading, decision in parts:
+        mine = []
+        for group in decision.groups:
+            kind = EntityType(TYPES[group.type])
+            keys = [(reading.units.keys[u], kind) for u in group.units]
+            number = next((known[k] for k in keys if k in known), len(entities))
+            if number == len(entities):
+                entities.append(_Entity(kind, group.score, ROLES[group.role], group.role_score, set()))
+            for key in keys:
+                known.setdefault(key, number)
+            entities[number].score = max(entities[number].score, group.score)
+            entities[number].spans.update(_places(reading, group.units))
+            mine.append(number)
+        went.append(mine)
+    return entities, went
+
+
+def _without_inner(entities: list[_Entity]) -> None:
+    """Drop places inside a longer name of another entity, where the shorter name has a place of its own."""
+    every = sorted((a, b, i) for i, e in enumerate(entities) for a, b in e.spans)
+    for i, entity in enumerate(entities):
+        own = {
+            (a, b)
+            for a, b in entity.spans
+            if not any(c <= a and b <= d and (c, d) != (a, b) for c, d, j in _near(every, a, b) if j != i)
+        }
+        if own:
+            entity.spans = own
+
+
+def _near(every: Sequence[tuple[int, int, int]], start: int, end: int) -> Sequence[tuple[int, int, int]]:
+    low = bisect_right(every, (start - 400, 0, 0))  # no name is longer
+    return every[low : bisect_right(every, (end, 0, 0))]
+
+
+def extraction(paper: Paper, parts: Sequence[tuple[Reading, Decision]], curves: Mapping[str, Any]) -> Extraction:
+    """The records of one paper. Args: parts: the blocks of its text in order, read and decided."""
+    entities, went = _joined(parts)
+    _without_inner(entities)
+    order = sorted(range(len(entities)), key=lambda i: (min(entities[i].spans), i))
+    group_of = {number: group for group, number in enumerate(order)}
+    text = paper.text
+    sentences = _sentences(parts)
+    mentions, relations, quantities = [], [], []
+    things = []
+    for number in order:
+        entity, group = entities[number], group_of[number]
+        score = _calibrated(curves.get("entity", ()), entity.score)
+        spans = sorted(entity.spans)
+        for a, b in spans:
+            mentions.append(Mention(paper.id, Span(a, b), text[a:b], entity.type, RULE, score, group))
+        role_score = _calibrated(curves.get("role", ()), entity.role_score)
+        where = _sentence(sentences, spans[0])
+        relations.append(Relation(None, PREDICATE_OF_ROLE[entity.role], group, where, RULE, role_score))
+        things.append(Thing(group, entity.type, entity.role, tuple(Span(a, b) for a, b in spans)))
+    best: dict[tuple[int, str, int], float] = {}
+    for (_, decision), mine in zip(parts, went, strict=True):
+        for one, relation, other, score in decision.relations:
+            a, b = group_of[mine[one]], group_of[mine[other]]
+            if a != b:
+                key = (a, RELATIONS[relation], b)
+                best[key] = max(best.get(key, 0.0), score)
+        for result in decision.results:
+            ends = [None if e is None else group_of[mine[e]] for e in result.ends]
+            named = dict(zip(ENDS, ends, strict=True))
+            c = result.candidate
+            score = _calibrated(curves.get("result", ()), result.score)
+            quantities.append(
+                Quantity(
+                    value=c.value,
+                    unit=c.unit,
+                    direction=Direction(result.direction),
+                    qualifier=c.qualifier,
+                    span=c.span,
+                    subject=named["subject"],
+                    metric=named["metric"],
+                    baseline=named["baseline"],
+                    dataset=named["dataset"],
+                    hardware=named["hardware"],
+                    rule=c.rule,
+                    score=score,
+                )
+            )
+    for (a, name, b), score in sorted(best.items()):
+        where = _evidence(sentences, entities[order[a]].spans, entities[order[b]].spans)
+        sure = _calibrated(curves.get("relation", ()), score)
+        relations.append(Relation(a, Predicate(name), b, where, RULE, sure))
+    rejected = tuple(
+        Rejected(Stage.EXTRACT, text[a:b], f"{paper.id}:{a}", Reason.LOW_SCORE, f"{score:.2f}")
+        for a, b, score in sorted({x for reading, decision in parts for x in _low(reading, decision)})
+    )
+    return Extraction(
+        paper=paper.id,
+        mentions=tuple(sorted(mentions, key=lambda m: (m.span, m.group))),
+        abbreviations=abbreviations(paper),
+        relations=tuple(relations),
+        quantities=tuple(sorted(quantities, key=lambda q: q.span)),
+        deployments=deployments(text, things),
+        rejected=rejected,
+    )
+
+
+def _low(reading: Reading, decision: Decision) -> list[tuple[int, int, float]]:
+    return [(*_places(reading, [u])[0], round(score, 4)) for u, score in decision.low]
+
+
+def _sentences(parts: Sequence[tuple[Reading, Decision]]) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    before = None
+    for reading, _ in parts:
+        words = reading.words
+        for number, a, b in zip(words.sentences, words.starts, words.ends, strict=True):
+            if number == before:
+                out[-1] = (out[-1][0], b)
+            else:
+                out.append((a, b))
+                before = number
+    return out
+
+
+def _sentence(sentences: Sequence[tuple[int, int]], span: tuple[int, int]) -> Span:
+    at = max(bisect_right(sentences, (span[0], 1 << 60)) - 1, 0)
+    return Span(sentences[at][0], max(sentences[at][1], span[1]))
+
+
+def _evidence(
+    sentences: Sequence[tuple[int, int]], ones: set[tuple[int, int]], others: set[tuple[int, int]]
+) -> Span:
+    """The first sentence that names both, else the words from one nearest name to the other."""
+    first = {_sentence(sentences, s) for s in ones}
+    both = sorted(first & {_sentence(sentences, s) for s in others})
+    if both:
+        return both[0]
+    a, b = min(((x, y) for x in sorted(ones) for y in sorted(others)), key=lambda p: abs(p[0][0] - p[1][0]))
+    return Span(min(a[0], b[0]), max(a[1], b[1]))
+
+
+def annotation(
+    line_id: object, paper: Paper, found: Extraction, linking: Linking | None = None, *, min_confidence: float = 0.0
+) -> dict[str, Any]:
+    """One paper in the format of the annotation guidelines, with `node`, the id of the linked entity.
+
+    Args:
+        line_id: the value of `id` in the answer, as the caller's line had it.
+        linking: where given, an entity's name is the canonical one; else it is its most frequent form.
+        min_confidence: facts under it are left out, in [0, 1].
+    """
+    names = {e.id: e.name for e in linking.entities} if linking else {}
+    nodes = {k.group: k.entity for k in linking.links if k.paper == paper.id} if linking else {}
+    short = {a.short for a in found.abbreviations}
+    forms: dict[int, list[str]] = {}
+    kinds: dict[int, EntityType] = {}
+    for mention in found.mentions:
+        if mention.score >= min_confidence:
+            forms.setdefault(mention.group, []).append(mention.text)
+            kinds[mention.group] = mention.type
+    roles = {r.object: ROLE_OF_PREDICATE[r.predicate] for r in found.relations if r.subject is None}
+    entities = []
+    for group, all_forms in sorted(forms.items()):
+        distinct = list(dict.fromkeys(all_forms))
+        node = nodes.get(group)
+        entity = {
+            "id": f"e{group + 1}",
+            "type": str(kinds[group]),
+            "alt": [],
+            "name": names.get(node or "", max(distinct, key=lambda f: (all_forms.count(f), -all_forms.index(f)))),
+            "short": next((f for f in distinct if f in short), None),
+            "mentions": distinct,
+            "role": roles.get(group, "mentions"),
+            "optional": False,
+        }
+        if node is not None:
+            entity["node"] = node
+        entities.append(entity)
+    relations = [
+        [f"e{r.subject + 1}", str(r.predicate), f"e{r.object + 1}"]
+        for r in found.relations
+        if r.subject is not None and r.score >= min_confidence and r.subject in forms and r.object in forms
+    ]
+    results = [_result(q, paper.text, forms) for q in found.quantities if q.score >= min_confidence]
+    return {"id": line_id, "entities": entities, "relations": relations, "results": results}
+
+
+def _result(quantity: Quantity, text: str, forms: Mapping[int, object]) -> dict[str, Any]:
+    def end(group: int | None) -> str | None:
+        return f"e{group + 1}" if group is not None and group in forms else None
+
+    low = max(quantity.span.start - 70, 0)
+    return {
+        "subject": end(quantity.subject),
+        "metric": end(quantity.metric),
+        "value": quantity.value,
+        "unit": quantity.unit,
+        "direction": str(quantity.direction),
+        "qualifier": str(quantity.qualifier) if quantity.qualifier else None,
+        "baseline": end(quantity.baseline),
+        "dataset": end(quantity.dataset),
+        "hardware": end(quantity.hardware),
+        "evidence": text[low : low + 160].split("\n")[-1 if "\n" in text[low : quantity.span.start] else 0],
+    }

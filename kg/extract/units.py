@@ -1,0 +1,207 @@
+"""The things that a paper might speak of: names and numbers with all their places, and how each pair of them stands.
+
+Owns: units and the features of units and of pairs. Knows: `words`, numpy. Must not know: the network, thresholds.
+
+A unit is the paper itself (the first unit), a name (all places with one folded form), or a number (one place).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from kg.extract.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.extract.words import Words
+
+__all__ = ["PAIR_FEATURES", "UNIT_FEATURES", "Units", "pair_features", "unit_features", "units_of"]
+
+UNIT_FEATURES: Final = 18
+PAIR_FEATURES: Final = 20
+_PAPER, _NAME, _NUMBER = 0, 1, 2
+_FAR: Final = 10_000
+_LINKS: Final = frozenset("of for with in and the a to via by on".split())  # letters that acronyms leave out
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Units of one text. Arrays over places are sorted by unit, then by place; `firsts[u]` is a unit's first place."""
+
+    words: Words
+    kinds: np.ndarray  # (units,) 0 the paper, 1 a name, 2 a number
+    keys: tuple[str, ...]  # folded form of a name, "" else
+    unit: np.ndarray  # (places,) which unit
+    start: np.ndarray  # (places,) first word
+    end: np.ndarray  # (places,) last word
+    firsts: np.ndarray  # (units,)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+def _index(lower: Sequence[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for i, word in enumerate(lower):
+        places.setdefault(word, []).append(i)
+    return places
+
+
+def units_of(words: Words, names: Iterable[tuple[int, int]], numbers: Iterable[tuple[int, int]]) -> Units:
+    """Gather names (first word, last word) by folded form, with every other place of the same words, and numbers.
+
+    Returns: the units in the order paper, names by first place, numbers by place.
+    """
+    lower = [w.lower() for w in words.strings()]
+    index = _index(lower)
+    found: dict[str, set[tuple[int, int]]] = {}
+    for start, end in names:
+        key = fold(words.text[words.starts[start] : words.ends[end]])
+        if not key:
+            continue
+        places = found.setdefault(key, set())
+        if (start, end) in places:
+            continue
+        form = lower[start : end + 1]
+        width = end - start + 1
+        for i in index[form[0]]:
+            if lower[i : i + width] == form:
+                places.add((i, i + width - 1))
+    order = sorted(found.items(), key=lambda item: min(item[1]))
+    last = max(len(words) - 1, 0)
+    rows = [(0, 0, last)]
+    kinds, keys = [_PAPER], [""]
+    for key, places in order:
+        rows += [(len(keys), a, b) for a, b in sorted(places)]
+        kinds.append(_NAME)
+        keys.append(key)
+    for start, end in sorted(set(numbers)):
+        rows.append((len(keys), start, end))
+        kinds.append(_NUMBER)
+        keys.append("")
+    table = np.asarray(rows, dtype=np.int64)
+    firsts = np.searchsorted(table[:, 0], np.arange(len(keys)))
+    return Units(words, np.asarray(kinds), tuple(keys), table[:, 0], table[:, 1], table[:, 2], firsts)
+
+
+def unit_features(units: Units) -> np.ndarray:
+    """What is seen of each unit without reading: kind, how often, where, letter case. Returns: (units, features)."""
+    words = units.words
+    out = np.zeros((len(units), UNIT_FEATURES), dtype=np.float32)
+    strings = words.strings()
+    n = max(len(words), 1)
+    counts = np.bincount(units.unit, minlength=len(units))
+    bounds = [*units.firsts.tolist(), len(units.unit)]
+    for u in range(len(units)):
+        row = out[u]
+        row[int(units.kinds[u])] = 1
+        if units.kinds[u] == _PAPER:
+            row[3] = min(n, 600) / 300
+            continue
+        a, b = int(units.start[bounds[u]]), int(units.end[bounds[u]])
+        row[4] = np.log1p(counts[u])
+        row[5] = a / n
+        row[6] = min(words.sentences[a], 12) / 6
+        places = range(bounds[u], bounds[u + 1])
+        in_title = [p for p in places if words.shapes[int(units.start[p])] >= 4]
+        row[7] = float(bool(in_title))
+        row[8] = float(words.shapes[a] >= 4 and a == 0 and b + 1 < len(strings) and strings[b + 1] == ":")
+        row[9] = min(b - a + 1, 12) / 6
+        cases = {words.shapes[i] % 4 for p in places for i in range(int(units.start[p]), int(units.end[p]) + 1)}
+        for case in cases:
+            row[10 + case] = 1
+        brackets = [
+            strings[int(units.start[p]) - 1] == "("
+            for p in places
+            if units.start[p] > 0 and units.end[p] + 1 < len(strings) and strings[int(units.end[p]) + 1] == ")"
+        ]
+        row[14] = float(any(brackets))
+        row[15] = counts[u] > 1
+        row[16] = words.sentences[int(units.start[bounds[u + 1] - 1])] == words.sentences[-1]
+        row[17] = words.sentences[a] == 1
+    return out
+
+
+def _initials(key: str) -> str:
+    return "".join(w[0] for w in key.split() if w not in _LINKS)
+
+
+def _names_like(keys: Sequence[str]) -> np.ndarray:
+    """String likeness of names. Returns: (names, names, 7), the row's name against the column's."""
+    n = len(keys)
+    parts = [k.split() for k in keys]
+    vocabulary = {w: i for i, w in enumerate(sorted({w for p in parts for w in p}))}
+    hot = np.zeros((n, max(len(vocabulary), 1)), dtype=np.float32)
+    for i, p in enumerate(parts):
+        hot[i, [vocabulary[w] for w in p]] = 1
+    common = hot @ hot.T
+    size = np.maximum(hot.sum(1), 1)
+    out = np.zeros((n, n, 7), dtype=np.float32)
+    out[..., 0] = common / size[:, None]
+    out[..., 1] = common / size[None, :]
+    short = [k.replace(" ", "") for k in keys]
+    initials = [_initials(k) for k in keys]
+    for i in range(n):
+        for j in range(n):
+            if i == j:
+                continue
+            if len(short[i]) <= 8 and len(parts[j]) > 1:
+                out[i, j, 2] = short[i] == initials[j]
+                out[i, j, 3] = len(short[i]) > 1 and short[i][0] == initials[j][:1] and _runs(short[i], short[j])
+            out[i, j, 4] = common[i, j] > 0 and keys[j].endswith(" " + keys[i])
+            out[i, j, 5] = common[i, j] > 0 and keys[j].startswith(keys[i] + " ")
+            out[i, j, 6] = len(short[i]) > 2 and short[i] in short[j]
+    return np.maximum(out, 0)
+
+
+def _runs(short: str, long: str) -> bool:
+    """The letters of `short` stand in `long` in their order."""
+    rest = iter(long)
+    return all(letter in rest for letter in short)
+
+
+def pair_features(units: Units) -> np.ndarray:
+    """How each pair of units stands to each other: distance, order, nesting, likeness. Returns: (units, units, features)."""
+    n = len(units)
+    out = np.zeros((n, n, PAIR_FEATURES), dtype=np.float32)
+    if n <= 1:
+        return out
+    places = slice(1, None)  # without the paper, which is everywhere
+    start, end = units.start[places], units.end[places]
+    firsts = units.firsts[1:] - 1
+
+    def reduce(matrix: np.ndarray, by: np.ufunc) -> np.ndarray:
+        return by.reduceat(by.reduceat(matrix, firsts, axis=0), firsts, axis=1)
+
+    after = start[None, :] - end[:, None]  # > 0 where the column's place begins after the row's place
+    before = after.T
+    inner = slice(1, None)
+    ahead = reduce(np.where(after > 0, after, _FAR), np.minimum)
+    behind = reduce(np.where(before > 0, before, _FAR), np.minimum)
+    sentence = np.asarray(units.words.sentences)[start]
+    same = sentence[:, None] == sentence[None, :]
+    inside = (start[:, None] >= start[None, :]) & (end[:, None] <= end[None, :])
+    inside &= ~((start[:, None] == start[None, :]) & (end[:, None] == end[None, :]))
+    touch = (start[:, None] <= end[None, :]) & (start[None, :] <= end[:, None])
+    view = out[inner, inner]
+    for k, scale in enumerate((2.0, 6.0, 20.0)):
+        view[..., k] = np.exp(-(ahead - 1) / scale)
+        view[..., 3 + k] = np.exp(-(behind - 1) / scale)
+    view[..., 6] = reduce(same, np.logical_or)
+    view[..., 7] = reduce(np.abs(sentence[:, None] - sentence[None, :]) == 1, np.logical_or)
+    view[..., 8] = reduce(inside, np.logical_or)
+    view[..., 9] = reduce(inside.T, np.logical_or)
+    view[..., 10] = reduce(touch, np.logical_or)
+    strings = units.words.strings()
+    opened = np.asarray([b + 1 < len(strings) and strings[b + 1] == "(" for b in end.tolist()])
+    view[..., 11] = reduce((after == 2) & opened[:, None], np.logical_or)
+    view[..., 12] = view[..., 11].T
+    names = np.flatnonzero(units.kinds == _NAME)
+    if len(names):
+        out[np.ix_(names, names, range(13, 20))] = _names_like([units.keys[i] for i in names])
+    out[np.arange(n), np.arange(n)] = 0
+    return out

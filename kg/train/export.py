@@ -1,0 +1,79 @@
+"""The trained network written as the model folder that the package ships.
+
+Owns: the files of a model folder, the comparison of shipped with trained. Knows: torch, onnx, onnxruntime.
+Must not know: gold annotation, optimisers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.train.network import Heads, Reader
+
+__all__ = ["export", "write_settings"]
+
+_FILES: Final = ("encoder.onnx", "heads.npz", "tokenizer.json")
+_FORMAT: Final = 1
+
+
+class _OneText(nn.Module):
+    """The encoder for one text without padding, as it is run."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
+        """(1, pieces) → (1, pieces, 384)."""
+        out: Tensor = self.reader(ids, shapes, None)
+        return out
+
+
+def export(reader: Reader, heads: Heads, tokenizer: Path, folder: Path) -> None:
+    """Write encoder (int8, per channel), heads (half floats) and tokenizer into a folder.
+
+    Cost: half a minute.
+    """
+    import onnxruntime.quantization as q  # noqa: PLC0415 # only needed here
+
+    folder.mkdir(parents=True, exist_ok=True)
+    reader.eval()
+    ids = torch.randint(1000, 20000, (1, 64))
+    with tempfile.TemporaryDirectory() as scratch:
+        whole = Path(scratch) / "whole.onnx"
+        torch.onnx.export(
+            _OneText(reader),
+            (ids, torch.zeros_like(ids)),
+            str(whole),
+            input_names=["ids", "shapes"],
+            output_names=["states"],
+            dynamic_shapes=({1: torch.export.Dim("pieces", min=2, max=512)}, {1: torch.export.Dim("pieces", min=2, max=512)}),
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
+        q.quantize_dynamic(whole, folder / "encoder.onnx", weight_type=q.QuantType.QInt8, per_channel=True)
+    packed = {name: value.detach().numpy().astype(np.float16) for name, value in heads.state_dict().items()}
+    np.savez(folder / "heads.npz", **packed)  # type: ignore[arg-type] # numpy's stub takes the keywords for options
+    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+
+
+def write_settings(folder: Path, settings: Mapping[str, Any]) -> None:
+    """Write `model.json`: format, hashes of the files, version (a hash over all), and what was chosen."""
+    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in _FILES}
+    body = {"format": _FORMAT, "files": hashes, **settings}
+    version = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:12]
+    text = json.dumps({"version": version, **body}, indent=1, sort_keys=True, ensure_ascii=False)
+    (folder / "model.json").write_text(text + "\n", "utf-8")

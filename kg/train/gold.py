@@ -1,0 +1,135 @@
+"""Gold annotation laid over the words of its text: which spans, units, pairs and numbers are what.
+
+Owns: the projection from annotated papers to training targets. Knows: `extract.words`, `extract.units`.
+Must not know: torch.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.extract.words import Words, fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = ["DIRECTIONS", "ENDS", "RELATIONS", "ROLES", "TYPES", "Example", "Figure", "examples", "project"]
+
+TYPES: Final = ("Method", "Model", "Dataset", "Hardware", "Metric", "Task")
+ROLES: Final = ("proposes", "uses", "compares", "evaluatesOn", "reports", "runsOn", "addresses", "mentions")
+RELATIONS: Final = (
+    "partOf",
+    "basedOn",
+    "appliedTo",
+    "outperforms",
+    "comparedWith",
+    "evaluatedOn",
+    "trainedOn",
+    "measuredBy",
+    "runsOn",
+    "instanceOf",
+)
+DIRECTIONS: Final = ("increase", "decrease", "absolute")
+ENDS: Final = ("metric", "subject", "baseline", "dataset", "hardware")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in the text (first word, last word) and the gold result that it is, if any."""
+
+    span: tuple[int, int]
+    candidate: Any
+    result: dict[str, Any] | None
+
+
+@dataclass(slots=True)
+class Example:
+    """One annotated paper as targets. Entities are counted as in the gold; spans are (first word, last word)."""
+
+    id: str
+    words: Words
+    gold: dict[str, Any]
+    spans: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)  # span → allowed types, by number
+    masked: set[tuple[int, int]] = field(default_factory=set)  # spans that are neither right nor wrong
+    entity_of: dict[str, int] = field(default_factory=dict)  # folded form → number of its entity
+    figures: list[Figure] = field(default_factory=list)
+
+
+def _places(example: Words, lower: Sequence[str], form: str) -> list[tuple[int, int]]:
+    parts = [w.lower() for w in words(form).strings()]
+    if not parts:
+        return []
+    width = len(parts)
+    return [(i, i + width - 1) for i in range(len(lower) - width + 1) if list(lower[i : i + width]) == parts]
+
+
+def project(paper: dict[str, Any], gold: dict[str, Any]) -> Example:
+    """Lay one annotation over its paper.
+
+    Why: the annotation lists surface forms, not places; every place of a form is taken to be a mention, except where
+    it lies inside a longer mention of another entity while it also stands alone elsewhere.
+    """
+    text = f"{paper['title']}\n{paper['abstract']}"
+    cut = words(text)
+    example = Example(str(gold["id"]), cut, gold)
+    lower = [w.lower() for w in cut.strings()]
+    all_places: dict[tuple[int, int], int] = {}
+    order = sorted(range(len(gold["entities"])), key=lambda e: bool(gold["entities"][e].get("optional")))
+    for number in order:
+        for form in gold["entities"][number]["mentions"]:
+            key = fold(form)
+            if key:
+                example.entity_of.setdefault(key, number)
+            for place in _places(cut, lower, form):
+                all_places.setdefault(place, number)
+    alone: dict[int, list[tuple[int, int]]] = {}
+    nested: dict[int, list[tuple[int, int]]] = {}
+    for (a, b), number in all_places.items():
+        outer = any(c <= a and b <= d and (c, d) != (a, b) for (c, d) in all_places)
+        (nested if outer else alone).setdefault(number, []).append((a, b))
+    for (a, b), number in all_places.items():
+        entity = gold["entities"][number]
+        if entity.get("optional") or ((a, b) in nested.get(number, []) and number in alone):
+            example.masked.add((a, b))
+        else:
+            kinds = {entity["type"], *entity.get("alt", [])}
+            example.spans[a, b] = tuple(TYPES.index(t) for t in sorted(kinds))
+    example.figures = _figures(cut, gold)
+    return example
+
+
+def _word_span(cut: Words, start: int, end: int) -> tuple[int, int] | None:
+    inside = [i for i, (a, b) in enumerate(zip(cut.starts, cut.ends, strict=True)) if a < end and b > start]
+    return (inside[0], inside[-1]) if inside else None
+
+
+def _figures(cut: Words, gold: dict[str, Any]) -> list[Figure]:
+    from kg.extract.quantities import candidates  # noqa: PLC0415
+
+    found = [(c, _word_span(cut, c.span.start, c.span.end)) for c in candidates(cut.text)]
+    left = list(gold.get("results", []))
+    out: dict[int, dict[str, Any]] = {}
+    for strict in (True, False):
+        for result in list(left):
+            at = cut.text.find(result.get("evidence") or "\0")
+            reach = range(at, at + len(result["evidence"])) if at >= 0 else range(len(cut.text))
+            for i, (c, _) in enumerate(found):
+                same = abs(c.value - float(result["value"])) < 1e-6 and c.span.start in reach
+                if same and i not in out and (not strict or (c.unit or "") == (result.get("unit") or "")):
+                    out[i] = result
+                    left.remove(result)
+                    break
+    return [Figure(span, c, out.get(i)) for i, (c, span) in enumerate(found) if span is not None]
+
+
+def examples(papers: Path, annotations: Path) -> list[Example]:
+    """Read and project every annotated paper."""
+    texts: dict[str, dict[str, Any]] = {}
+    for line in papers.read_text("utf-8").splitlines():
+        paper = json.loads(line)
+        texts[str(paper["id"])] = paper
+    rows = [json.loads(line) for line in annotations.read_text("utf-8").splitlines() if line.strip()]
+    return [project(texts[str(row["id"])], row) for row in rows]
