@@ -1,8 +1,8 @@
 // Owns: the view in the address: what a link restores. Knows: strings. Must not know: the DOM, the graph.
 
-/** The state of a page that nobody has touched. */
+/** The state of a page that nobody has touched; a top of 0 is as many as the screen can hold. */
 export const START = Object.freeze({
-  view: "map", entity: "", paper: "", edge: "", path: "", near: false, open: [], top: 200, papers: false, types: null, roles: null,
+  view: "map", entity: "", paper: "", edge: "", path: "", near: false, open: [], top: 0, papers: false, types: null, roles: null,
   predicates: null, confidence: 0, support: 1, from: "", to: "", page: "", board: "", ask: "", cam: "", table: "",
 });
 

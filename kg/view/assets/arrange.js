@@ -120,7 +120,8 @@ export function around(centre, nodes, x = 0, y = 0, taken = []) {
     count.set(node.type, k + 1);
     const width = (share.get(node.type) / nodes.length) * 2 * Math.PI;
     const angle = angles.get(node.type) + ((k % 2 ? 1 : -1) * Math.ceil(k / 2) * width) / (share.get(node.type) + 1);
-    places.set(node.id, settle(space, node, x, y, angle, 70));
+    const spot = settle(space, node, x, y, angle, 70);
+    places.set(node.id, { x: spot.x, y: spot.y });
   }
   return places;
 }

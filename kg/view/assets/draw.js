@@ -36,7 +36,7 @@ export function picture(vis, container, start, on) {
 
   function visEdge(e) {
     const own = lit && (lit.edge ? lit.edge[0] === e.a && lit.edge[1] === e.b : lit.node === e.a || lit.node === e.b);
-    const tone = own ? look.strong : lit ? look.faint : e.stated ? look.edge : look.edge;
+    const tone = own ? look.strong : lit ? look.faint : e.stated ? look.edge : look.loose;
     const arrows = own && e.stated && e.to !== null ? { to: { enabled: e.to === e.b, scaleFactor: 0.55 }, from: { enabled: e.to === e.a, scaleFactor: 0.55 } } : "";
     return { id: `${e.a}~${e.b}`, from: e.a, to: e.b, width: own ? Math.max(1.6, e.width) : e.width, dashes: e.stated ? false : [3, 4], color: { color: tone, highlight: look.strong, hover: look.strong, inherit: false }, arrows };
   }
@@ -106,12 +106,13 @@ export function picture(vis, container, start, on) {
       if (p.x < -80 || p.y < -40 || p.x > view.w + 80 || p.y > view.h + 40) continue;
       const own = lit?.node === n.id;
       const near = !lit || lit.near.has(n.id);
-      marks.push({ id: n.id, x: p.x, y: p.y, r });
       if (lit && !near) continue;
-      if (!own && !lit && n.r * view.scale < 3.2) continue;
+      marks.push({ id: n.id, x: p.x, y: p.y, r });
+      if (!own && !lit && n.r * view.scale < (view.w < 600 ? 1.6 : 3.2)) continue;
       labels.push({ id: n.id, text: n.name, x: p.x, y: p.y, r, size: own ? 15 : Math.round(Math.min(15, 11 + n.r / 8)), bold: own || n.r > 17, colour: look.ink, must: own, rank: own ? 1e9 : n.key ?? n.support });
     }
     labels.sort((a, b) => b.rank - a.rank || a.id - b.id);
+    labels.slice(0, 40).forEach((label) => (label.important = true));
     const names = lit ? [] : scene.discs.filter((d) => d.name && d.size > 2 && d.r * view.scale > 50).map((d) => {
       const p = view.to({ x: d.x, y: d.y - d.r });
       return { id: -1 - d.home, text: d.name, x: p.x, y: p.y - 2, r: 0, size: 11, bold: true, colour: look.quiet, centred: true };
@@ -181,7 +182,7 @@ export function picture(vis, container, start, on) {
   }
 
   function fit(animate) {
-    const pad = 60;
+    const pad = Math.min(150, container.clientWidth * 0.14);
     if (!scene.nodes.length) return;
     let [left, right, up, down] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const n of scene.nodes) {
@@ -196,7 +197,7 @@ export function picture(vis, container, start, on) {
       up = Math.min(up, d.y - d.r - 12);
       down = Math.max(down, d.y + d.r);
     }
-    const scale = Math.min(2, (container.clientWidth - pad) / (right - left), (container.clientHeight - pad) / (down - up));
+    const scale = Math.min(2, (container.clientWidth - pad) / (right - left), (container.clientHeight - 70) / (down - up));
     network.moveTo({ position: { x: (left + right) / 2, y: (up + down) / 2 }, scale: Math.max(0.02, scale), animation: animate });
   }
 

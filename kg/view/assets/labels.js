@@ -22,7 +22,7 @@ export function width(ctx, text, size, bold) {
 /**
  * Draw labels that do not touch each other.
  * @param labels [{text, x, y, r, size, bold, colour, must}] in screen pixels, the important first; the text goes under
- *   the node, or where that is taken beside or above it
+ * the node, or where that is taken beside or above it
  * @param marks [{x, y, r}] nodes that a label must not cover
  * @returns the labels that were drawn
  */
@@ -34,8 +34,8 @@ export function drawLabels(ctx, labels, marks, view, halo) {
   };
   const hit = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
   const add = (box) => near(box, (key) => (grid.has(key) ? grid.get(key).push(box) : grid.set(key, [box])) && false);
-  const blocked = (box, owner) => near(box, (key) => (grid.get(key) ?? []).some((b) => b.owner !== owner && hit(box, b)));
-  for (const m of marks) add({ x: m.x - m.r * 0.8, y: m.y - m.r * 0.8, w: m.r * 1.6, h: m.r * 1.6, owner: m.id });
+  const blocked = (box, owner, r) => near(box, (key) => (grid.get(key) ?? []).some((b) => b.owner !== owner && b.r >= r && hit(box, b)));
+  for (const m of marks) add({ x: m.x - m.r * 0.8, y: m.y - m.r * 0.8, w: m.r * 1.6, h: m.r * 1.6, owner: m.id, r: m.r });
   const drawn = [];
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
@@ -52,9 +52,11 @@ export function drawLabels(ctx, labels, marks, view, halo) {
           [label.x - w / 2, label.y - label.r - h - 2],
           [label.x - label.r - w - 3, label.y - h / 2],
         ];
-    const free = spots.find(([x, y]) => !blocked({ x, y, w, h }, label.id)) ?? (label.must ? spots[0] : null);
+    const open = (r) => spots.find(([x, y]) => !blocked({ x, y, w, h }, label.id, r));
+    // an important label may cover nodes that are smaller than its own, but never another label
+    const free = open(0) ?? (label.important ? open(label.r * 0.8) : null) ?? (label.must ? open(Infinity) ?? spots[0] : null);
     if (!free) continue;
-    const box = { x: free[0], y: free[1], w, h, owner: null };
+    const box = { x: free[0], y: free[1], w, h, owner: null, r: Infinity };
     add(box);
     ctx.font = font(label.size, label.bold);
     ctx.lineWidth = 3.5;

@@ -76,7 +76,7 @@ function apply(next) {
     tab.tabIndex = on ? 0 : -1;
     byId(`view-${tab.dataset.view}`).hidden = !on;
   }
-  siftUpdate(state, passed);
+  siftUpdate({ ...state, top: most() }, passed);
   drawMap();
   drawView();
   drawPanel(before);
@@ -90,6 +90,8 @@ function filter() {
   return { ...OPEN, types: as(state.types), roles: as(state.roles), predicates: as(state.predicates), confidence: state.confidence, support: state.support, from: month(state.from), to, page };
 }
 
+/** How many entities the map shows: the slider's number, or what this screen can hold. */
+const most = () => state.top || (window.innerWidth < 700 ? 70 : 200);
 const selected = () => model.number(state.entity || state.paper) ?? -1;
 const ends = (text) => {
   const parts = text.split("~").map((id) => model.number(id));
@@ -130,13 +132,13 @@ function stage() {
     nodes.forEach((b) => Object.assign(b, places.get(b.id)));
     return grow({ boxes: nodes, discs: [], each: 2, hub: node });
   }
-  const chosen = top(model, passed, state.top);
-  const boxes = chosen.map((n, i) => box(n, i < 70));
+  const chosen = top(model, passed, most());
+  const boxes = chosen.map((n, i) => box(n, i < (window.innerWidth < 700 ? 30 : 70)));
   if (state.papers) {
     const inside = new Set(chosen);
     const count = new Map();
     for (const n of chosen) for (const s of model.statementsOf(n)) if (passed.ok[s] && model.isPaper(model.subject(s))) count.set(model.subject(s), (count.get(model.subject(s)) ?? 0) + 1);
-    const most = [...count].filter(([p]) => passed.shown[p] && !inside.has(p)).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, Math.min(state.top, 400));
+    const most = [...count].filter(([p]) => passed.shown[p] && !inside.has(p)).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, Math.min(most(), 400));
     boxes.push(...most.map(([p]) => box(p, false)));
   }
   const aspect = Math.min(2, Math.max(0.6, byId("picture").clientWidth / Math.max(1, byId("picture").clientHeight)));
@@ -180,7 +182,7 @@ function drawMap() {
   if (state.view !== "map" && state.view !== "list") return;
   const node = selected();
   const free = node >= 0 && !state.near ? (pic?.scene().byId?.has(node) || state.paper ? "" : state.entity) : state.entity;
-  const key = JSON.stringify([filterKey, state.top, state.papers, state.near && (state.entity || state.paper), state.open, state.path, free, state.edge && !drawnPair() ? state.edge : ""]);
+  const key = JSON.stringify([filterKey, most(), state.papers, state.near && (state.entity || state.paper), state.open, state.path, free, state.edge && !drawnPair() ? state.edge : ""]);
   const fresh = key !== sceneKey;
   if (fresh) {
     const keep = pic !== null && sceneKey !== "" && sameBase(key);
@@ -204,6 +206,7 @@ function drawMap() {
     drawLegend(nodes);
   }
   lightUp();
+  if (fresh && window.innerWidth < 960 && node >= 0 && !state.near) pic.goTo(node);
   if (state.cam && state.cam !== camera) {
     camera = state.cam;
     const [x, y, scale] = state.cam.split(",").map(Number);

@@ -71,9 +71,9 @@ export function group(n) {
   return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
-/** usesHardware → "uses hardware". */
+/** usesHardware → "uses hardware"; Method stays as it is. */
 export function words(predicate) {
-  return predicate.replace(/([A-Z])/g, (c) => " " + c.toLowerCase());
+  return predicate.replace(/(?<!^)([A-Z])/g, (c) => " " + c.toLowerCase());
 }
 
 /** Damerau–Levenshtein distance if it is at most `most`, else most + 1. */

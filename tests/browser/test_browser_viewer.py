@@ -1,0 +1,264 @@
+"""The page in a real browser: a person's tour, hostile texts, silence on the network, accessibility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.model import Graph
+from kg.view import write
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+class Watched:
+    """A page with everything that it said, asked for, or tripped over."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda r: self.requests.append(r.url))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda e: self.errors.append(str(e)))
+        page.on("dialog", lambda d: (self.errors.append(f"dialog {d.message}"), d.dismiss()))
+
+    def open(self, file: Path, hash_: str = "") -> Page:
+        self.page.goto(f"{file.as_uri()}{hash_}")
+        self.page.wait_for_function("document.documentElement.dataset.ready")
+        return self.page
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield Watched(context.new_page())
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def tour_page(tour_graph: Graph, made: Path) -> Path:
+    write(tour_graph, made / "tour.html")
+    return made / "tour.html"
+
+
+@pytest.fixture(scope="module")
+def hostile_page(hostile_graph: Graph, made: Path) -> Path:
+    write(hostile_graph, made / "hostile.html")
+    return made / "hostile.html"
+
+
+def drawn(page: Page) -> set[str]:
+    """Names of the drawn nodes, as the list says them."""
+    page.click("#tab-list")
+    names = page.locator("#view-list .table-box").first.locator("tbody th").all_inner_texts()
+    page.click("#tab-map")
+    return {name.strip() for name in names}
+
+
+def test_a_person_can_take_the_whole_tour(watched: Watched, tour_page: Path) -> None:
+    """Open, search, panel, paper, highlighted mention, next entity, filter, path, link, reload: the same view."""
+    page = watched.open(tour_page)
+    page.keyboard.press("/")
+    page.keyboard.type("LoRA")
+    assert page.locator("#search-list li").first.inner_text().startswith("LoRA")
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").inner_text() == "LoRA"
+    assert page.url.endswith("#entity=method:lora")
+
+    page.locator("#panel .papers .paper-link", has_text="small budgets").first.click()
+    lit = page.locator("#panel .abstract .mention.lit")
+    assert lit.all_inner_texts() == ["LoRA", "low-rank adaptation"]
+    page.locator("#panel .abstract .mention", has_text="LLaMA 7B").click()
+    assert page.locator("#panel h2").inner_text() == "LLaMA 7B"
+
+    page.locator("#filters .type-row", has_text="Hardware").hover()
+    page.get_by_label("Only Hardware").click()
+    assert drawn(page) >= {"A100", "H100"}
+    assert "GLUE" not in drawn(page)
+    page.click("#reset")
+
+    page.get_by_text("Path to …").click()
+    page.fill("#path-input", "H100")
+    page.keyboard.press("Enter")
+    assert "steps" in page.locator("#panel h2").inner_text()
+    assert drawn(page) >= {"LLaMA 7B", "H100"}
+
+    page.click("#copy-link")
+    link = page.evaluate("navigator.clipboard.readText()")
+    before = page.locator("#panel").inner_text(), drawn(page)
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_function("document.documentElement.dataset.ready")
+    assert before == (page.locator("#panel").inner_text(), drawn(page))
+    assert watched.errors == []
+
+
+def test_nothing_leaves_the_page(watched: Watched, tour_page: Path) -> None:
+    """The file asks the network for nothing, and its policy forbids it."""
+    page = watched.open(tour_page)
+    for view in ("list", "boards", "hardware", "trends", "ask", "map"):
+        page.click(f"#tab-{view}")
+    assert [url for url in watched.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    refused = page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'went out', () => 'refused')")
+    assert refused == "refused"
+
+
+def test_every_mention_is_highlighted_at_its_exact_characters(watched: Watched, tour_page: Path) -> None:
+    """Code points before a mention may be two UTF-16 units long; the marks still cover the mention's own words."""
+    page = watched.open(tour_page, "#paper=arxiv:2106.00001")
+    marks = page.locator("#panel .abstract .mention").all_inner_texts()
+    assert marks == ["LoRA", "low-rank adaptation", "fine-tuning", "LLaMA 7B", "A100", "speedup", "GPT-2", "GLUE"]
+    assert page.locator("#panel .title").inner_text() == "LoRA for small budgets 🚀"
+
+
+def test_nested_mentions_lead_to_both_entities(watched: Watched, tour_page: Path) -> None:
+    """`LoRA` inside of `QLoRA` is a mention of its own."""
+    page = watched.open(tour_page, "#paper=arxiv:2305.00002")
+    assert page.locator("#panel .abstract .mention.nested").first.inner_text() == "LoRA"
+    page.locator("#panel .abstract .mention").first.click()
+    assert page.locator("#panel h2").inner_text() == "QLoRA"
+
+
+def test_an_edge_shows_the_sentence_with_its_cue(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page, "#edge=method:qlora~method:lora")
+    assert page.locator("#panel mark").first.inner_text() == "is based on"
+    assert "QLoRA is based on LoRA and adds quantization." in page.locator("#panel blockquote").first.inner_text()
+
+
+def test_back_returns_to_the_view_before(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page, "#entity=method:lora")
+    page.locator("#panel .papers .paper-link").first.click()
+    page.go_back()
+    assert page.locator("#panel h2").inner_text() == "LoRA"
+
+
+def test_a_link_to_something_unknown_says_so(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page, "#entity=method:none&top=abc&types=%E0%A4%A&view=map")
+    assert "does not hold" in page.locator("#panel").inner_text()
+    assert watched.errors == []
+
+
+def test_typing_mistakes_are_forgiven(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page)
+    page.fill("#search-box", "quantizaton")
+    assert page.locator("#search-list li").first.inner_text().startswith("quantization")
+
+
+def test_the_map_is_walked_by_keyboard(watched: Watched, tour_page: Path) -> None:
+    """Arrow keys move a cursor over the nodes, Enter opens, Escape closes."""
+    page = watched.open(tour_page)
+    page.focus("#picture")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert "entity=" in page.url
+    page.keyboard.press("Escape")
+    assert "entity=" not in page.url
+
+
+def test_neighbours_and_expansion_change_the_map(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page, "#entity=hardware:h100&near=1")
+    assert "QLoRA" in drawn(page)
+    assert "GLUE" not in drawn(page)
+    page.get_by_role("button", name="Expand", exact=True).click()
+    assert "open=hardware:h100" in page.url
+
+
+def test_questions_are_answered_in_the_page(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page, "#view=ask")
+    page.get_by_role("button", name="What is LoRA applied to?").click()
+    assert page.locator("#ask-answer tbody").inner_text().strip() == "fine-tuning"
+    page.fill("#ask-text", "SELECT ?x WHERE { ?x kg:unknown ?y }")
+    page.click("#ask-run")
+    assert "kg:unknown is no predicate" in page.locator("#ask-answer .error").inner_text()
+    page.fill("#ask-text", "SELECT ?x WHERE { ?x }")
+    page.click("#ask-run")
+    assert "Line 1" in page.locator("#ask-answer .error").inner_text()
+    assert watched.errors == []
+
+
+def test_leader_boards_know_the_direction(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page, "#view=boards&board=dataset:glue@metric:speedup")
+    assert "up to 3.1× ↑" in page.locator("#view-boards tbody").inner_text()
+    assert "higher is better" in page.locator("#view-boards .pickers").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("button", "name", "words"),
+    [
+        ("#save-svg", "graph.svg", b"<svg"),
+        ("#save-png", "graph.png", b"\x89PNG"),
+        ("#save-csv", "graph-view.csv", b"kind,name,id"),
+        ("#save-ttl", "graph-view.ttl", b"kg:appliedTo"),
+    ],
+)
+def test_pictures_and_data_can_be_taken_away(
+    watched: Watched, tour_page: Path, button: str, name: str, words: bytes
+) -> None:
+    page = watched.open(tour_page)
+    page.click(".menu summary")
+    with page.expect_download() as got:
+        page.click(button)
+    assert got.value.suggested_filename == name
+    assert words in Path(got.value.path()).read_bytes()
+
+
+def test_turtle_of_a_view_can_be_parsed(watched: Watched, hostile_page: Path) -> None:
+    """Whatever names hold, a parser reads the file."""
+    pyoxigraph = pytest.importorskip("pyoxigraph")
+    page = watched.open(hostile_page)
+    page.click(".menu summary")
+    with page.expect_download() as got:
+        page.click("#save-ttl")
+    content = Path(got.value.path()).read_bytes()
+    assert len(list(pyoxigraph.parse(content, format=pyoxigraph.RdfFormat.TURTLE))) > 8
+
+
+@pytest.mark.parametrize("hash_", ["", "#paper=arxiv:2401.00000", "#view=list", "#view=trends", "#view=ask"])
+def test_hostile_texts_are_shown_and_never_run(watched: Watched, hostile_page: Path, hash_: str) -> None:
+    """Markup in names, titles and abstracts is text: no element of it exists, nothing executes, nothing overflows."""
+    page = watched.open(hostile_page, hash_)
+    page.fill("#search-box", "onerror")
+    assert page.locator("#search-list li").first.inner_text().startswith("<img src=x onerror")
+    assert page.locator("img").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("#panel").evaluate("p => p.scrollWidth <= p.clientWidth + 1")
+    assert watched.errors == []
+
+
+@pytest.mark.parametrize("hash_", ["", "#entity=method:lora", "#paper=arxiv:2106.00001"])
+def test_a_phone_shows_the_same(browser: Browser, tour_page: Path, hash_: str) -> None:
+    """At 390 × 844 nothing is wider than the screen and the chosen thing's details are in view."""
+    context = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
+    watched = Watched(context.new_page())
+    page = watched.open(tour_page, hash_)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("#panel h2").is_visible() == bool(hash_)
+    assert watched.errors == []
+    context.close()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "hash_", ["", "#entity=method:lora", "#paper=arxiv:2106.00001", "#view=list", "#view=boards", "#view=trends", "#view=ask"]
+)
+def test_axe_finds_no_violation(browser: Browser, tour_page: Path, hash_: str, dark: bool) -> None:
+    """Names, roles, contrast and focus hold in every view and both colour schemes."""
+    if not AXE.exists():
+        pytest.skip(f"{AXE} is absent")
+    context = browser.new_context(viewport=WIDE, color_scheme="dark" if dark else "light", bypass_csp=True)
+    page = Watched(context.new_page()).open(tour_page, hash_)
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target).join(' ')))")
+    context.close()
+    assert found == []
