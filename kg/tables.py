@@ -23,8 +23,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.errors import OutputError
-from kg.graph import EDGE_COLUMNS, NODE_COLUMNS, Edge, Node, Rows
+from kg.graph import EDGE_COLUMNS, NODE_COLUMNS, Edge, Node, graphml, rows
 from kg.graph.rows import Kind, Value
+from kg.model import Graph
 
 __all__ = [
     "EDGE_FIELDS",
@@ -36,6 +37,7 @@ __all__ = [
     "split",
     "text_of",
     "write_csv",
+    "write_graphml",
     "write_parquet",
     "write_records",
     "write_table",
@@ -153,13 +155,14 @@ def _edge_record(edge: Edge) -> dict[str, Value]:
     }
 
 
-def write_csv(table: Rows, folder: Path) -> tuple[Path, Path]:
+def write_csv(graph: Graph, folder: Path) -> tuple[Path, Path]:
     """Write `nodes.csv` and `edges.csv` into a folder; returns their paths.
 
     Raises:
         OutputError: a file cannot be written.
     """
-    nodes, edges = folder / "nodes.csv", folder / "edges.csv"
+    table = rows(graph)
+    nodes, edges = _folder(folder) / "nodes.csv", folder / "edges.csv"
     write_records(nodes, [*NODE_FIELDS], _texts(map(_node_record, table.nodes), NODE_FIELDS))
     write_records(edges, [*EDGE_FIELDS], _texts(map(_edge_record, table.edges), EDGE_FIELDS))
     return nodes, edges
@@ -170,16 +173,34 @@ def _texts(records: Iterable[Mapping[str, Value]], fields: Iterable[str]) -> Ite
     return ([text_of(record.get(name)) for name in names] for record in records)
 
 
-def write_parquet(table: Rows, folder: Path) -> tuple[Path, Path]:
+def write_parquet(graph: Graph, folder: Path) -> tuple[Path, Path]:
     """Write `nodes.parquet` and `edges.parquet` into a folder; returns their paths.
 
     Raises:
         OutputError: a file cannot be written.
     """
-    nodes, edges = folder / "nodes.parquet", folder / "edges.parquet"
+    table = rows(graph)
+    nodes, edges = _folder(folder) / "nodes.parquet", folder / "edges.parquet"
     write_table(node_columns(table.nodes), nodes)
     write_table(edge_columns(table.edges), edges)
     return nodes, edges
+
+
+def write_graphml(graph: Graph, path: Path) -> None:
+    """Write one GraphML file, for Gephi, yEd, Cytoscape, igraph and networkx.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    graphml.write(rows(graph), path)
+
+
+def _folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror})") from error
+    return folder
 
 
 def write_table(table: pa.Table, path: Path) -> None:

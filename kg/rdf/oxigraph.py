@@ -15,7 +15,7 @@ from kg.errors import TargetError
 __all__ = ["Record", "add_graph", "build_folder", "open_folder", "put_graph", "remove_graph", "select_plain"]
 
 Record = dict[str, tuple[str, str]]
-"""Variable → (value, IRI of the datatype; empty for IRIs and plain texts)."""
+"""Variable → (value, IRI of its datatype; empty for texts, `iri` for an IRI)."""
 
 _TEXT = {"http://www.w3.org/2001/XMLSchema#string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
 
@@ -85,4 +85,4 @@ def _plain(term: object) -> tuple[str, str]:
     if isinstance(term, pyoxigraph.Literal):
         return term.value, "" if term.datatype.value in _TEXT else term.datatype.value
     assert isinstance(term, pyoxigraph.NamedNode | pyoxigraph.BlankNode)
-    return term.value, ""
+    return term.value, "iri"

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from kg.databases.cypher import Answer, Cypher, merge
+from kg.databases.plan import Plan, Progress, Report
+from kg.databases.target import Target
 from kg.errors import ExtraMissingError, TargetError
 from kg.graph import NODE_COLUMNS
-from kg.load.cypher import Answer, Cypher, merge
-from kg.load.plan import Plan, Progress, Report
-from kg.load.target import Target
 
 if TYPE_CHECKING:
     import neo4j
@@ -116,7 +116,7 @@ def explain(error: Exception) -> str:
     """What went wrong, and the cure, in words."""
     from neo4j import exceptions  # noqa: PLC0415 # an extra
 
-    text = str(getattr(error, "message", None) or error)
+    text = " ".join(str(getattr(error, "message", None) or error).split())
     code = str(getattr(error, "code", None) or "")
     if isinstance(error, exceptions.AuthError) or ".Security." in code:
         return "refuses the user or the password; give them with --user and --password, or in KG_USER and KG_PASSWORD"

@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from kg.databases.cypher import Answer, count_statements
+from kg.databases.plan import BUILD, FOREIGN, Count, Ends, Plan, Progress, Report
+from kg.databases.target import Target
 from kg.errors import ExtraMissingError, TargetError
 from kg.graph import EDGE_COLUMNS, NODE_COLUMNS, Edge, relationship
 from kg.graph.rows import Kind
-from kg.load.cypher import Answer, count_statements
-from kg.load.plan import BUILD, FOREIGN, Count, Ends, Plan, Progress, Report
-from kg.load.target import Target
 from kg.tables import edge_columns, node_columns
 
 __all__ = ["ask", "load", "schema"]

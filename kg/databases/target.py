@@ -37,7 +37,9 @@ class Target:
     graph_store: str = ""  # of a SPARQL server, where it cannot be told from the address
 
     def __str__(self) -> str:
-        return f"{self.scheme}:{self.address}" if self.family in {"ladybug", "oxigraph"} else self.address
+        if self.family in {"ladybug", "oxigraph"}:
+            return f"{self.scheme}:{self.address}"
+        return f"{self.address}/{self.database}" if self.database else self.address
 
     def __repr__(self) -> str:
         return f"Target({self})"
@@ -54,7 +56,7 @@ def parse(text: str, *, user: str = "", password: str = "", graph_store: str = "
     Example:
         >>> target = parse("bolt://ada:secret@db.example:7687/papers")
         >>> str(target), target.database, target.user
-        ('bolt://db.example:7687', 'papers', 'ada')
+        ('bolt://db.example:7687/papers', 'papers', 'ada')
         >>> parse("ladybug:out/graph.lbug").address
         'out/graph.lbug'
     """

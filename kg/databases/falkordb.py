@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+from kg.databases.cypher import Answer, Cypher, merge
+from kg.databases.plan import Plan, Progress, Report
+from kg.databases.target import Target
 from kg.errors import ExtraMissingError, TargetError
 from kg.graph import NODE_COLUMNS
-from kg.load.cypher import Answer, Cypher, merge
-from kg.load.plan import Plan, Progress, Report
-from kg.load.target import Target
 
 __all__ = ["ask", "load", "storable"]
 

@@ -17,10 +17,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
+from kg.databases.named_graphs import IRI, GraphStore, NamedGraph, Record, replace
+from kg.databases.plan import Progress, Report
+from kg.databases.target import Target
 from kg.errors import ExtraMissingError, TargetError
-from kg.load.named_graphs import GraphStore, NamedGraph, Record, replace
-from kg.load.plan import Progress, Report
-from kg.load.target import Target
 
 if TYPE_CHECKING:
     import httpx
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Endpoints", "ask", "endpoints", "load"]
 
 _JSON: Final = "application/sparql-results+json"
-_TEXT: Final = re.compile(r"http://www\.w3\.org/2001/XMLSchema#string")
 _WAITS: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries while a server that has answered before is away: it may be restarting."""
 
@@ -199,8 +198,11 @@ def _refusal(answer: httpx.Response, request: httpx.Request) -> str:
 
 def _records(content: bytes) -> list[Record]:
     """Records of the SPARQL 1.1 Query Results JSON Format."""
-    found = msgspec.json.decode(content)
-    return [
-        {name: (str(term["value"]), _TEXT.sub("", str(term.get("datatype", "")))) for name, term in binding.items()}
-        for binding in found["results"]["bindings"]
-    ]
+    bindings = msgspec.json.decode(content)["results"]["bindings"]
+    return [{name: (str(term["value"]), _kind(term)) for name, term in binding.items()} for binding in bindings]
+
+
+def _kind(term: Mapping[str, str]) -> str:
+    if term["type"] in {"uri", "bnode"}:
+        return IRI
+    return term.get("datatype", "").replace("http://www.w3.org/2001/XMLSchema#string", "")

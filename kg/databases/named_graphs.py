@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from kg.load.plan import Count, Progress, Report, batches
+from kg.databases.plan import Count, Progress, Report, batches
 
-__all__ = ["DIGEST", "GraphStore", "NamedGraph", "Record", "named_graphs", "replace"]
+__all__ = ["DIGEST", "IRI", "GraphStore", "NamedGraph", "Record", "named_graphs", "replace"]
 
 Record = dict[str, tuple[str, str]]
-"""Variable → (value, IRI of the datatype; empty for IRIs and plain texts)."""
+"""Variable → (value, IRI of its datatype; empty for texts, `iri` for an IRI)."""
+
+IRI: Final = "iri"
 
 DIGEST: Final = "https://w3id.org/paperkg/load#digest"
 _ASKED: Final = 200

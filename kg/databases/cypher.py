@@ -9,15 +9,15 @@ was cut off goes on where it stopped, and the same graph loaded again writes not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kg.databases.plan import BATCH, BUILD, FOREIGN, Count, Ends, Plan, Progress, Report, batches
 from kg.graph import EDGE_COLUMNS, NODE_COLUMNS, Edge, Node, relationship
 from kg.graph.rows import Kind
-from kg.load.plan import BATCH, BUILD, FOREIGN, Count, Ends, Plan, Progress, Report, batches
 
-__all__ = ["Answer", "Cypher", "count_statements", "merge"]
+__all__ = ["Answer", "Cypher", "count_statements", "merge", "merges"]
 
 Answer = list[tuple[object, ...]]
 
@@ -61,7 +61,7 @@ def merge(server: Cypher, todo: Plan, *, prune: bool, rewrite: bool, progress: P
     """
     done = written = 0
     for label, nodes in todo.nodes:
-        statement = f"UNWIND $rows AS r MERGE (x:`{label}` {{id: r.id}}) {_MARK}"
+        statement = _merge_nodes(label)
         here = set() if rewrite else _ids(server, label, todo.build)
         missing = [node for node in nodes if node.id not in here]
         done += len(nodes) - len(missing)
@@ -70,10 +70,7 @@ def merge(server: Cypher, todo: Plan, *, prune: bool, rewrite: bool, progress: P
             done, written = done + len(batch), written + len(batch)
             progress(label, done, todo.size)
     for ends, edges in todo.edges:
-        statement = (
-            f"UNWIND $rows AS r MATCH (a:`{ends.source}` {{id: r.s}}) MATCH (b:`{ends.target}` {{id: r.o}}) "
-            f"MERGE (a)-[x:`{relationship(ends.predicate)}`]->(b) {_MARK}"
-        )
+        statement = _merge_edges(ends)
         there = set() if rewrite else _pairs(server, ends, todo.build)
         absent = [edge for edge in edges if (edge.source, edge.target) not in there]
         done += len(edges) - len(absent)
@@ -84,6 +81,27 @@ def merge(server: Cypher, todo: Plan, *, prune: bool, rewrite: bool, progress: P
             progress(ends.predicate, done, todo.size)
     removed, kept = _prune(server, todo.build, progress) if prune else (0, 0)
     return Report(server.name, todo.build, written, removed, kept, tuple(_counts(server, todo)))
+
+
+def merges(todo: Plan) -> Iterator[tuple[str, list[dict[str, object]]]]:
+    """Every statement of a load from nothing, with its rows: `$rows` and `$build` are its parameters."""
+    for label, nodes in todo.nodes:
+        for batch in batches(nodes):
+            yield _merge_nodes(label), [_node(node, NODE_COLUMNS[label]) for node in batch]
+    for ends, edges in todo.edges:
+        for part in batches(edges):
+            yield _merge_edges(ends), [_edge(edge, EDGE_COLUMNS[ends.predicate]) for edge in part]
+
+
+def _merge_nodes(label: str) -> str:
+    return f"UNWIND $rows AS r MERGE (x:`{label}` {{id: r.id}}) {_MARK}"
+
+
+def _merge_edges(ends: Ends) -> str:
+    return (
+        f"UNWIND $rows AS r MATCH (a:`{ends.source}` {{id: r.s}}) MATCH (b:`{ends.target}` {{id: r.o}}) "
+        f"MERGE (a)-[x:`{relationship(ends.predicate)}`]->(b) {_MARK}"
+    )
 
 
 def count_statements() -> dict[str, str]:

@@ -5,19 +5,32 @@ Owns: the door of the room: which family takes a target. Knows: rows, quads. Mus
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
+from kg.databases import bolt, falkordb, ladybug, oxigraph, sparql
+from kg.databases.named_graphs import named_graphs
+from kg.databases.packages import PACKAGES, packages
+from kg.databases.plan import Count, Plan, Progress, Report, plan, silent
+from kg.databases.questions import EXPECTED, Verdict, compared, from_cypher, from_sparql, questions
+from kg.databases.target import Target, parse
 from kg.graph import Rows, rows
-from kg.load import bolt, falkordb, ladybug, oxigraph, sparql
-from kg.load.cypher import Answer
-from kg.load.named_graphs import named_graphs
-from kg.load.plan import Count, Plan, Progress, Report, plan, silent
-from kg.load.target import Target, parse
 from kg.model import Graph
 from kg.rdf import BASE, chunks
 
-__all__ = ["Answer", "Count", "Plan", "Progress", "Report", "Target", "ask", "load", "load_rows", "parse"]
+__all__ = [
+    "PACKAGES",
+    "Count",
+    "Plan",
+    "Progress",
+    "Report",
+    "Target",
+    "Verdict",
+    "check",
+    "load",
+    "load_rows",
+    "packages",
+    "parse",
+]
 
 _BY_ROWS: Final = frozenset({"bolt", "falkordb", "ladybug"})
 _ABOUT: Final = 3  # named graphs beside those of the papers: entities, statements, the graph itself
@@ -67,9 +80,32 @@ def load_rows(
     return room(where, plan(table), prune=prune, rewrite=rewrite, progress=progress)
 
 
-def ask(where: Target, questions: Sequence[str]) -> list[Answer]:
-    """The answers of a database: to questions in Cypher, or in SPARQL (SELECT), each record in the order asked for."""
+def check(
+    graph: Graph, target: str | Target, *, loading: bool = True, progress: Progress = silent, base: str = BASE
+) -> tuple[Verdict, ...]:
+    """Load a graph, ask the shipped questions, and compare the answers with the graph's own.
+
+    Args:
+        graph: what the database must say.
+        target: like `load`; data of others, or of other builds, makes answers differ.
+        loading: load first; otherwise only ask.
+        progress: told while loading.
+        base: where the IRIs of the data begin, for RDF stores.
+
+    Raises:
+        TargetError, ExtraMissingError, ValueError: like `load`.
+    """
+    where = parse(target) if isinstance(target, str) else target
+    if loading:
+        load(graph, where, prune=True, progress=progress, base=base)
+    asked = questions()
     if where.family in _BY_ROWS:
-        return {"bolt": bolt.ask, "falkordb": falkordb.ask, "ladybug": ladybug.ask}[where.family](where, questions)
-    records = (oxigraph.ask if where.family == "oxigraph" else sparql.ask)(where, questions)
-    return [[tuple(record.items()) for record in answer] for answer in records]
+        ask = {"bolt": bolt.ask, "falkordb": falkordb.ask, "ladybug": ladybug.ask}[where.family]
+        found = [from_cypher(answer) for answer in ask(where, [question.cypher for question in asked])]
+    else:
+        select = oxigraph.ask if where.family == "oxigraph" else sparql.ask
+        answers = select(where, [question.sparql for question in asked])
+        found = [from_sparql(answer, question, base) for answer, question in zip(answers, asked, strict=True)]
+    return tuple(
+        compared(question, EXPECTED[question.name](graph), lines) for question, lines in zip(asked, found, strict=True)
+    )

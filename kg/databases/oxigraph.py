@@ -9,10 +9,10 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from kg.databases.named_graphs import GraphStore, NamedGraph, Record, replace
+from kg.databases.plan import Progress, Report, silent
+from kg.databases.target import Target
 from kg.errors import TargetError
-from kg.load.named_graphs import GraphStore, NamedGraph, Record, replace
-from kg.load.plan import Progress, Report, silent
-from kg.load.target import Target
 from kg.rdf.oxigraph import add_graph, build_folder, open_folder, put_graph, remove_graph, select_plain
 
 __all__ = ["ask", "load"]
