@@ -1,10 +1,12 @@
 """The catalog of known entities: one entry a line, sorted, each with its source.
 
-Owns: reading, writing and checking catalogs. Knows: `config`, `text`, `vocab`. Must not know: papers, how links are made.
+Owns: reading, writing and checking catalogs. Knows: `config`, `text`, `vocab`. Must not know: papers, how links are
+made.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["Catalog", "CatalogEntry", "check", "entity_id", "load", "read", "write"]
+
+
+_CAPITAL_S = re.compile(r"\b([A-Z0-9]{2,})S\b")
+"""An S in capitals is no plural: an L40S is not an L40."""
 
 
 class CatalogEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -121,7 +127,7 @@ def check(catalog: Catalog) -> tuple[str, ...]:
         if not entry.source:
             found.append(f"{entry.id}: has no source")
         for form in (entry.name, *entry.aliases):
-            owners[entry.type, fold(form, tails=frozenset())].add(entry.id)
+            owners[entry.type, fold(_CAPITAL_S.sub(r"\1s0", form), tails=frozenset())].add(entry.id)
     found += [f"{', '.join(sorted(ids))}: share the name {form!r}" for (_, form), ids in owners.items() if len(ids) > 1]
     found += [f"{id_}: is broader than itself" for id_ in _circles(known)]
     return tuple(sorted(found))

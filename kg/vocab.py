@@ -101,6 +101,7 @@ class Reason(StrEnum):
     LOW_SCORE = "low score"
     VAGUE = "vague"  # names no thing: "method", "framework"
     IGNORED = "ignored by corrections"
+    CONFLICT = "conflicting corrections"  # two corrections contradict each other; neither is guessed away
     DANGLING = "dangling"  # an end of a relation was rejected
 
 

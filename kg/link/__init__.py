@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kg.link.amend import amend
 from kg.link.build import entities_of
 from kg.link.candidates import expansions_of, index
 from kg.link.corrections import Corrections, parse_corrections, read_corrections
@@ -44,15 +45,18 @@ def link(extractions: Iterable[Extraction], catalog: Catalog, corrections: Corre
     Cost: linear in groups and distinct surface forms, but for sorts; memory likewise.
     """
     expansions = expansions_of(catalog)
-    corpus = read_groups(extractions, expansions)
-    decisions = resolve(corpus, index(catalog, expansions))
-    nodes = nodes_of(corpus.groups, decisions, catalog.by_id)
-    ids, entities = entities_of(corpus.groups, decisions, nodes, catalog, {})
-    links, rejected, decided = [], [], []
-    for group, decision, node in zip(corpus.groups, decisions, nodes, strict=True):
+    known = index(catalog, expansions)
+    corpus = read_groups(extractions, expansions, known.names)
+    amended = amend(corpus, resolve(corpus, known), known, catalog, corrections)
+    nodes = nodes_of(corpus.groups, amended.decisions, catalog.by_id, amended.retyped)
+    ids, entities = entities_of(corpus.groups, amended, nodes, catalog)
+    links, rejected, decided = [], [*amended.conflicts], []
+    for place, (group, decision, node) in enumerate(zip(corpus.groups, amended.decisions, nodes, strict=True)):
+        where = f"{group.paper}#group={group.number}"
         if decision is None or node is None:
-            where = f"{group.paper}#group={group.number}"
             rejected.append(Rejected(Stage.LINK, group.forms[0][0], where, Reason.VAGUE))
+        elif place in amended.ignored:
+            rejected.append(Rejected(Stage.LINK, group.forms[0][0], where, Reason.IGNORED))
         else:
             links.append(Link(group.paper, group.number, ids[node], round(decision.score, 4), decision.how))
             decided.append((group, decision, ids[node]))

@@ -6,19 +6,21 @@ Owns: the making of `Entity` records. Knows: nodes, names, the catalog. Must not
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.catalog import entity_id
 from kg.link.families import family
-from kg.link.keys import is_brand
+from kg.link.keys import is_brand, key_of
 from kg.link.names import choose_name
 from kg.model import Entity, content_id
+from kg.vocab import EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kg.catalog import Catalog, CatalogEntry
+    from kg.link.amend import Amended
     from kg.link.groups import Group
     from kg.link.kinds import Node
     from kg.link.resolve import Decision
@@ -37,18 +39,14 @@ class _Facts:
 
 
 def entities_of(
-    groups: Sequence[Group],
-    decisions: Sequence[Decision | None],
-    nodes: Sequence[Node | None],
-    catalog: Catalog,
-    renamed: Mapping[Node, str],
+    groups: Sequence[Group], amended: Amended, nodes: Sequence[Node | None], catalog: Catalog
 ) -> tuple[dict[Node, str], tuple[Entity, ...]]:
     """The id of each node's entity, and all entities with those above them, sorted by id."""
     facts: dict[Node, _Facts] = defaultdict(_Facts)
-    for group, decision, node in zip(groups, decisions, nodes, strict=True):
-        if decision is not None and node is not None:
+    for place, (group, decision, node) in enumerate(zip(groups, amended.decisions, nodes, strict=True)):
+        if decision is not None and node is not None and place not in amended.ignored:
             _collect(facts[node], group, decision)
-    names = {node: renamed.get(node) or _name(node, seen, catalog) for node, seen in facts.items()}
+    names = {node: amended.renamed.get(node.anchor) or _name(node, seen, catalog) for node, seen in facts.items()}
     ids, notes = _ids(names, facts)
     entities: dict[str, Entity] = {}
     for node in sorted(facts):
@@ -56,20 +54,41 @@ def entities_of(
         aliases = {names[node], *(facts[node].forms)}
         if entry is not None:
             aliases |= {entry.name, *entry.aliases, *entry.shorts}
-            entities[ids[node]] = _known(entry, ids[node], names[node], aliases)
+            entities[ids[node]] = replace(_known(entry, names[node], aliases), id=ids[node], type=node.type)
         else:
             attributes, _ = family(names[node], node.type)
             entities[ids[node]] = Entity(
                 ids[node], node.type, names[node], tuple(sorted(aliases)), (), (), attributes, notes.get(node, "")
             )
+    _place(entities, catalog)
     _add_broader(entities, catalog)
     return ids, tuple(entities[id_] for id_ in sorted(entities))
+
+
+def _place(entities: dict[str, Entity], catalog: Catalog) -> None:
+    """Put variants below their family: "FooNet-50" below FooNet, where FooNet is known or named by a paper."""
+    by_key: dict[tuple[EntityType, str], str] = {}
+    for entity in sorted(entities.values(), key=lambda e: e.id, reverse=True):
+        by_key[entity.type, key_of(entity.name)] = entity.id
+    for entry in reversed(catalog.entries):
+        for form in (*entry.aliases, entry.name):
+            by_key.setdefault((entry.type, key_of(form)), entry.id)
+    for id_, entity in sorted(entities.items()):
+        if entity.broader or entity.type not in {EntityType.MODEL, EntityType.HARDWARE}:
+            continue
+        above = family(entity.name, entity.type)[1]
+        while above:
+            found = by_key.get((entity.type, key_of(above)))
+            if found and found != id_:
+                entities[id_] = replace(entity, broader=(found,))
+                break
+            above = family(above, entity.type)[1]
 
 
 def _collect(seen: _Facts, group: Group, decision: Decision) -> None:
     ours = {key for key, _, _ in decision.keys}
     seen.papers.add(group.paper)
-    shown = {form for key, form, _ in group.keys if key in ours}
+    shown = {form for key, form, _, _ in group.keys if key in ours}
     seen.forms.update(shown)
     seen.longs.update({long for short, key, long in group.longs if short in ours or key in ours})
     if group.proposed:
@@ -105,11 +124,9 @@ def _note(node: Node, seen: _Facts) -> str:
     return f"as proposed in {node.mark}" if node.mark else f"as in {min(seen.papers)}"
 
 
-def _known(entry: CatalogEntry, id_: str, name: str, aliases: Iterable[str]) -> Entity:
-    return Entity(
-        id_, entry.type, name, tuple(sorted(set(aliases))), entry.broader, entry.same_as,
-        tuple(sorted(entry.attributes.items())),
-    )  # fmt: skip
+def _known(entry: CatalogEntry, name: str, aliases: Iterable[str]) -> Entity:
+    attributes = tuple(sorted(entry.attributes.items()))
+    return Entity(entry.id, entry.type, name, tuple(sorted(set(aliases))), entry.broader, entry.same_as, attributes)
 
 
 def _add_broader(entities: dict[str, Entity], catalog: Catalog) -> None:
@@ -119,5 +136,5 @@ def _add_broader(entities: dict[str, Entity], catalog: Catalog) -> None:
         id_ = ahead.pop()
         if id_ not in entities:
             entry = catalog.by_id[id_]
-            entities[id_] = _known(entry, id_, entry.name, (entry.name, *entry.aliases, *entry.shorts))
+            entities[id_] = _known(entry, entry.name, (entry.name, *entry.aliases, *entry.shorts))
             ahead += entry.broader

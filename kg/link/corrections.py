@@ -82,7 +82,7 @@ def read_corrections(path: Path) -> Corrections:
 
 
 def parse_corrections(text: str, name: str = "corrections.toml") -> Corrections:
-    """Read corrections from TOML.
+    r"""Read corrections from TOML.
 
     Args:
         text: TOML with tables `[[same]]`, `[[not-same]]`, `[[rename]]`, `[[retype]]`, `[[ignore]]`; each may carry a
@@ -93,7 +93,7 @@ def parse_corrections(text: str, name: str = "corrections.toml") -> Corrections:
         CorrectionsError: see `read_corrections`.
 
     Example:
-        >>> parse_corrections('[[same]]\\nnames = ["MoE", "mixture of experts"]').same
+        >>> parse_corrections('[[same]]\nnames = ["MoE", "mixture of experts"]').same
         (Same(names=('MoE', 'mixture of experts')),)
     """
     try:

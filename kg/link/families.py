@@ -14,7 +14,7 @@ __all__ = ["family"]
 
 _SIZE: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?([BM])(?![A-Za-z0-9])|(?<=[-\s])(\d+)x(\d+(?:\.\d+)?)B\b")
 _MEMORY: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(GB|GiB|TB)\b")
-_VERSION: Final = re.compile(r"(?:^|[A-Za-z\s-])v?(\d+(?:\.\d+)*)(?=$|[\s-])")
+_TUNED: Final = re.compile(r"[\s-](?:Instruct|Chat|Base|base|large|Large|tiny|small|it)$")
 
 _Attributes = tuple[tuple[str, str | float | bool], ...]
 
@@ -34,12 +34,15 @@ def family(name: str, type_: EntityType) -> tuple[_Attributes, str]:
     attributes: dict[str, str | float | bool] = {}
     rest = name
     above = ""
+    if type_ is EntityType.MODEL and (tuned := _TUNED.search(name)):
+        rest = above = name[: tuned.start()]
     if type_ is EntityType.MODEL:
         found = _SIZE.search(rest)
         if found:
             if found[1]:
                 attributes["parameterCount"] = float(found[1]) * (1e9 if found[2] == "B" else 1e6)
-            rest = above = _without(rest, found)
+            rest = _without(rest, found)
+            above = above or rest
     if type_ is EntityType.HARDWARE:
         found = _MEMORY.search(rest)
         if found:

@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.link.keys import bare, is_short, is_vague, key_of, words_of
+from kg.link.keys import bare, is_brand, is_short, is_vague, key_of, words_of
 from kg.vocab import EntityType, Predicate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from kg.model import Extraction
 
@@ -32,7 +32,7 @@ class Group:
     number: int
     type: EntityType
     forms: tuple[tuple[str, int], ...]  # surface form and how often, most often first
-    keys: tuple[tuple[str, str, int], ...]  # key, the form that has it, how often; most often first
+    keys: tuple[tuple[str, str, int, int], ...]  # key, the form that has it, how often, where first; most often first
     longs: tuple[tuple[str, str, str], ...]  # key of a short form, key of its long form, the long form
     proposed: bool  # the paper proposes it
     score: float
@@ -48,7 +48,9 @@ class Corpus:
     types_of_key: dict[str, Counter[EntityType]] = field(default_factory=lambda: defaultdict(Counter))
 
 
-def read_groups(extractions: Iterable[Extraction], expansions: Mapping[str, tuple[str, ...]]) -> Corpus:
+def read_groups(
+    extractions: Iterable[Extraction], expansions: Mapping[str, tuple[str, ...]], known: Container[str] = frozenset()
+) -> Corpus:
     """The groups of all extractions and the counts over them.
 
     Why: linking needs everybody, but only this much of everybody: memory grows with groups and distinct forms, not
@@ -57,18 +59,42 @@ def read_groups(extractions: Iterable[Extraction], expansions: Mapping[str, tupl
     Args:
         extractions: in any order.
         expansions: short form in lower case → the words it stands for inside longer names, in all papers.
+        known: keys of the catalog.
     """
     corpus = Corpus()
     for extraction in extractions:
         corpus.groups += _groups(extraction, expansions)
     corpus.groups.sort(key=lambda group: (group.paper, group.number))
+    _restore_tails(corpus, known)
     for group in corpus.groups:
-        for key, form, _ in group.keys:
-            corpus.papers_of_key[key] += 1
-            corpus.forms_of_key[key][form] += 1
-        for key in {key for key, _, _ in group.keys}:
-            corpus.types_of_key[key][group.type] += 1
+        _count(corpus, group)
     return corpus
+
+
+def _count(corpus: Corpus, group: Group) -> None:
+    for key, form, _, _ in group.keys:
+        corpus.papers_of_key[key] += 1
+        corpus.forms_of_key[key][form] += 1
+        corpus.types_of_key[key][group.type] += 1
+
+
+def _restore_tails(corpus: Corpus, known: Container[str]) -> None:
+    """Give a single word its class word back where no paper uses the word alone.
+
+    Why: a "pruning technique" is pruning, but a "hybrid approach" is no hybrid, and a "small model" no small.
+    """
+    alone = Counter(key for group in corpus.groups for key, form, _, _ in group.keys if key == key_of(form, whole=True))
+    for group in corpus.groups:
+        group.keys = tuple(
+            (*_with_tail(key, form, known, alone), count, start) for key, form, count, start in group.keys
+        )
+
+
+def _with_tail(key: str, form: str, known: Container[str], alone: Counter[str]) -> tuple[str, str]:
+    """The key, and the form without class words; or both with them, where the word alone names nothing."""
+    if key in known or alone[key] > 1 or is_brand(form) or len(words_of(form)) != 2:
+        return key, sys.intern(bare(form))
+    return sys.intern(key_of(form, whole=True)), form
 
 
 def _groups(extraction: Extraction, expansions: Mapping[str, tuple[str, ...]]) -> list[Group]:
@@ -80,21 +106,23 @@ def _groups(extraction: Extraction, expansions: Mapping[str, tuple[str, ...]]) -
         if len(words) <= _LONGEST_EXPANSION and short not in words:
             own[short] = words
     forms: dict[int, Counter[str]] = defaultdict(Counter)
+    first: dict[tuple[int, str], int] = {}
     types: dict[int, Counter[EntityType]] = defaultdict(Counter)
     scores: dict[int, float] = defaultdict(float)
-    for mention in extraction.mentions:
+    for mention in sorted(extraction.mentions, key=lambda m: (m.span, m.group)):
         forms[mention.group][sys.intern(mention.text)] += 1
+        first.setdefault((mention.group, mention.text), mention.span.start)
         types[mention.group][mention.type] += 1
         scores[mention.group] = max(scores[mention.group], mention.score)
     out = []
     for number in sorted(forms):
         counted = sorted(forms[number].items(), key=lambda pair: (-pair[1], pair[0]))
-        keys = _keys(counted, own)
+        keys = _keys([(form, count, first[number, form]) for form, count in counted], own)
         pairs = []
         for form, _ in counted:
-            long = longs.get(" ".join(words_of(form))) if is_short(form) else None
-            if long is not None:
-                long = _whole(long, form, [other for other, _ in counted])
+            defined = longs.get(" ".join(words_of(form))) if is_short(form) else None
+            if defined is not None:
+                long = _whole(defined, form, [other for other, _ in counted])
                 long_key = key_of(long, own)
                 if not is_vague(long_key):
                     pairs.append((sys.intern(key_of(form)), sys.intern(long_key), sys.intern(long)))
@@ -109,13 +137,13 @@ def _groups(extraction: Extraction, expansions: Mapping[str, tuple[str, ...]]) -
                 tuple(dict.fromkeys(pairs)),
                 number in proposed,
                 scores[number],
-            )  # fmt: skip
+            )
         )
     return out
 
 
 def _whole(long: str, short: str, forms: list[str]) -> str:
-    """The long form, or the group's form that ends with it where the definition was cut: "Policy Optimization (PPO)"."""
+    """The long form, or the group's form that ends with it, where the definition was cut: "Policy Optimization"."""
     words = words_of(long)
     for form in forms:
         more = words_of(form)
@@ -125,17 +153,20 @@ def _whole(long: str, short: str, forms: list[str]) -> str:
 
 
 def _keys(
-    counted: list[tuple[str, int]], expansions: Mapping[str, tuple[str, ...]]
-) -> tuple[tuple[str, str, int], ...]:
+    counted: list[tuple[str, int, int]], expansions: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[str, str, int, int], ...]:
     """The keys of the forms, each with its most frequent form; forms without any name in them are left out."""
     counts: Counter[str] = Counter()
     best: dict[str, str] = {}
-    for form, count in counted:
+    first: dict[str, int] = {}
+    for form, count, start in counted:
         key = sys.intern(key_of(form, expansions))
         if not is_vague(key):
             counts[key] += count
-            best.setdefault(key, sys.intern(bare(form, key, expansions)))
-    return tuple((key, best[key], count) for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+            best.setdefault(key, sys.intern(form))
+            first[key] = min(start, first.get(key, start))
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple((key, best[key], count, first[key]) for key, count in ranked)
 
 
 def _long_forms(extraction: Extraction) -> dict[str, str]:

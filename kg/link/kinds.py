@@ -1,6 +1,7 @@
 """Which type a thing has, and which uses of one name are different things.
 
-Owns: the vote on types, the parting of one name into several nodes. Knows: groups, decisions. Must not know: names, ids.
+Owns: the vote on types, the parting of one name into several nodes. Knows: groups, decisions. Must not know: names,
+ids.
 
 A *node* is an anchor with a type and, where two papers propose different things under one name, a mark of its own.
 """
@@ -29,7 +30,7 @@ _ORDER: Final = {type_: i for i, type_ in enumerate(EntityType)}
 _SOFT: Final = frozenset({EntityType.METHOD, EntityType.MODEL, EntityType.TASK})
 
 _FIRM: Final = 3
-"""Papers that must give a common noun another type before it is a thing of its own; fewer are slips of the extractor."""
+"""Papers that must give a common noun another type before it is a thing of its own; fewer are slips."""
 
 _LONGS_ALIKE: Final = 80.0
 """Least similarity (token sort ratio) of the long forms of one brand in two papers that propose the same thing."""
@@ -45,22 +46,25 @@ class Node:
 
 
 def nodes_of(
-    groups: Sequence[Group], decisions: Sequence[Decision | None], entries: Mapping[str, CatalogEntry]
+    groups: Sequence[Group],
+    decisions: Sequence[Decision | None],
+    entries: Mapping[str, CatalogEntry],
+    retyped: Mapping[str, EntityType],
 ) -> list[Node | None]:
-    """The node of each group, in order; None where there is no decision."""
+    """The node of each group, in order; None where there is no decision. `retyped` is the user's word on anchors."""
     members: dict[str, list[int]] = defaultdict(list)
     for i, decision in enumerate(decisions):
         if decision is not None:
             members[decision.anchor].append(i)
     out: list[Node | None] = [None] * len(groups)
     for anchor, indices in members.items():
-        if anchor.startswith("@"):
+        if anchor in retyped or anchor.startswith("@"):
             for i in indices:
-                out[i] = Node(anchor, entries[anchor[1:]].type)
+                out[i] = Node(anchor, retyped.get(anchor) or entries[anchor[1:]].type)
             continue
         ours = [groups[i] for i in indices]
         types = _types(ours, anchor)
-        marks = _marks(ours, anchor, types)
+        marks = _marks(ours, types)
         for i, group, mark in zip(indices, ours, marks, strict=True):
             out[i] = Node(anchor, types[group.type], mark)
     return out
@@ -92,16 +96,16 @@ def _meet(head: EntityType, type_: EntityType, count: int, *, brand: bool) -> bo
 
 
 def _is_brand(groups: Sequence[Group], anchor: str) -> bool:
-    shown = [form for group in groups for key, form, _ in group.keys if key == anchor]
+    shown = [form for group in groups for key, form, _, _ in group.keys if key == anchor]
     return 2 * sum(is_brand(form) for form in shown) > len(shown)
 
 
-def _marks(groups: Sequence[Group], anchor: str, types: Mapping[EntityType, EntityType]) -> list[str]:
+def _marks(groups: Sequence[Group], types: Mapping[EntityType, EntityType]) -> list[str]:
     """A mark for each group: two papers that propose a brand of one name, each its own, are apart.
 
     A paper that only uses the brand means the proposal with its spelling, else stays with the name itself.
     """
-    proposals = [g for g in groups if g.proposed and any(is_brand(form) for form, _ in g.forms)]
+    proposals = [g for g in groups if g.proposed and _branded(g)]
     by_paper = {g.paper: g for g in proposals}
     if len(by_paper) < 2 or _one_thing(proposals):
         return [""] * len(groups)
@@ -117,6 +121,12 @@ def _marks(groups: Sequence[Group], anchor: str, types: Mapping[EntityType, Enti
         ]  # fmt: skip
         marks.append(same[0] if len(same) == 1 else "")
     return marks
+
+
+def _branded(group: Group) -> bool:
+    """Whether a proposal has a name of its own: "COMET", or "Comet" wherever it stands."""
+    forms = [form for form, _ in group.forms]
+    return any(map(is_brand, forms)) or all(form[:1].isupper() and " " not in form for form in forms)
 
 
 def _one_thing(proposals: Sequence[Group]) -> bool:

@@ -32,7 +32,7 @@ def merges(decided: Iterable[tuple[Group, Decision, str]]) -> tuple[Merge, ...]:
     scores: dict[tuple[str, str, str], float] = {}
     for group, decision, entity in decided:
         rules = {key: (how, score) for key, how, score in decision.keys}
-        for key, form, _ in group.keys:
+        for key, form, _, _ in group.keys:
             how, score = rules.get(key, (IN_PAPER, group.score))
             line = entity, form, how
             papers[line].add(group.paper)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 
 from kg.link.candidates import fit, spellings
-from kg.link.keys import is_brand, is_short, words_of
+from kg.link.keys import core, is_brand, is_short, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,7 @@ class _Candidate:
 class _World:
     corpus: Corpus
     index: Index
+    expansions: Mapping[str, tuple[str, ...]]
     spelling: Mapping[str, tuple[str, float]]
     senses: dict[tuple[str, str], Counter[str]]  # (short key, soft type) → anchor → papers
     neighbours: dict[str, Counter[str]]  # anchor of an ambiguous short form → keys in the same papers
@@ -68,7 +69,9 @@ def resolve(corpus: Corpus, index: Index) -> list[Decision | None]:
 
     Cost: linear in groups and distinct forms but for sorts.
     """
-    world = _World(corpus, index, spellings(corpus, index.names), defaultdict(Counter), defaultdict(Counter))
+    world = _World(
+        corpus, index, index.expansions, spellings(corpus, index.names), defaultdict(Counter), defaultdict(Counter)
+    )
     first = [_decide(world, group, final=False) for group in corpus.groups]
     _learn_senses(world, first)
     around = _around(world, corpus)
@@ -83,10 +86,10 @@ def _decide(world: _World, group: Group, *, final: bool, around: frozenset[str] 
     candidates: dict[str, _Candidate] = {}
     votes: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
     pairs = {short: long for short, long, _ in group.longs}
-    for key, form, count in group.keys:
+    for key, form, count, first in group.keys:
         anchor, how, score = _candidate(world, group, key, form, pairs, final=final, around=around)
         votes[anchor].append((key, how, score))
-        weight = _weight(world, key, count, how, group)
+        weight = _weight(world, group, key, form, how, count, first)
         old = candidates.get(anchor)
         if old is None or weight > old.weight:
             candidates[anchor] = _Candidate(anchor, how, score, weight)
@@ -96,24 +99,29 @@ def _decide(world: _World, group: Group, *, final: bool, around: frozenset[str] 
     return Decision(best.anchor, best.how, best.score, tuple(votes[best.anchor]))
 
 
-_COUNT, _PAPERS, _KNOWN, _PART = 1.0, 0.35, 1.0, 1.5
-"""Weights of: occurrences here (log), papers that use the key (log), being in the catalog, being part of a longer key."""
+_SHARE, _PAPERS, _RARE, _KNOWN, _PART, _BRAND, _LATE = 1.7, 0.2, 0.7, 1.0, 1.5, 2.0, 0.07
+"""Weights of: share of the group's mentions; papers that use the key (log), for what a paper uses and, the other way
+round, for what it proposes; being in the catalog; being part of a longer key that is; a brand that is proposed here;
+standing late (log of characters). Fitted on the annotated papers: which form is the canonical name's."""
 
 
-_SUBTYPE: Final = 0.15
-"""Share of a key's papers from which a longer key is a thing of its own ("supervised fine-tuning"), no wording."""
-
-
-def _weight(world: _World, key: str, count: int, how: str, group: Group) -> float:
+def _weight(world: _World, group: Group, key: str, form: str, how: str, count: int, first: int) -> float:
     """How much speaks for this key among those of its group."""
-    weight = _COUNT * math.log1p(count) + _PAPERS * math.log1p(world.corpus.papers_of_key[key])
+    papers = math.log1p(world.corpus.papers_of_key[key])
+    weight = _SHARE * count / sum(n for _, _, n, _ in group.keys)
+    weight += -_RARE * papers if group.proposed else _PAPERS * papers
+    weight -= _LATE * math.log1p(first - min(start for _, _, _, start in group.keys))
     if how.startswith("catalog"):
         weight += _KNOWN
-    papers = world.corpus.papers_of_key
-    longer = [other for other, _, _ in group.keys if key != other and key in other]
-    if any(other in world.index.names or papers[other] > max(1, _SUBTYPE * papers[key]) for other in longer):
+    if any(key != other and key in other and other in world.index.names for other, _, _, _ in group.keys):
         weight -= _PART
+    if group.proposed and is_brand(form):
+        weight += _BRAND
     return weight
+
+
+_RARE_PAPERS: Final = 3
+"""A qualified name that more papers use is a name of its own."""
 
 
 def _candidate(
@@ -141,6 +149,11 @@ def _candidate(
         sense = _sense(world, group, key, form, final=final, around=around)
         if sense is not None:
             return sense
+    if world.corpus.papers_of_key[key] <= _RARE_PAPERS and not is_brand(form):
+        rest = core(form, world.expansions)
+        entry = _entry(world, group, rest, form, None) if rest is not None else None
+        if entry is not None:
+            return entry[0], "catalog.core", 0.8
     head, score = world.spelling.get(key, (key, 1.0))
     if head != key:
         entry = _entry(world, group, head, head, None)
@@ -184,7 +197,7 @@ def _admits(world: _World, group: Group, entry: CatalogEntry, form: str, long: s
     words = words_of(form)
     if len(words) == 1 and form.isalpha() and len(form) <= 6:
         # "add" is not ADD, "Comet" is not COMET, but "bert" and "Bert" may well be BERT in a title
-        variants = {s.lower() for s in spelled if not is_short(s) or is_brand(form)}
+        variants = {s.lower() for s in spelled if not s.isupper() or is_brand(form)}
         if form.lower() not in variants and form.lower().rstrip("s") not in variants:
             return False
     return not (group.proposed and is_brand(form))
@@ -234,7 +247,7 @@ def _learn_senses(world: _World, decisions: list[Decision | None]) -> None:
         if decision is None:
             continue
         shorts = {s for s, _, _ in group.longs} | (
-            {k for k, form, _ in group.keys if is_short(form)} if decision.anchor.startswith("@") else set()
+            {k for k, form, _, _ in group.keys if is_short(form)} if decision.anchor.startswith("@") else set()
         )
         for short in sorted(shorts):
             if short != decision.anchor:
@@ -244,15 +257,15 @@ def _learn_senses(world: _World, decisions: list[Decision | None]) -> None:
     for group in world.corpus.groups:
         for _, anchor in papers.get(group.paper, ()):
             if anchor in wanted:
-                world.neighbours[anchor].update(key for key, _, _ in group.keys)
+                world.neighbours[anchor].update(key for key, _, _, _ in group.keys)
 
 
 def _around(world: _World, corpus: Corpus) -> dict[str, frozenset[str]]:
     """Paper → keys, for the papers that use an ambiguous short form without its long form."""
     ambiguous = {short for (short, _), counts in world.senses.items() if len(counts) > 1}
-    papers = {g.paper for g in corpus.groups for key, _, _ in g.keys if key in ambiguous}
+    papers = {g.paper for g in corpus.groups for key, _, _, _ in g.keys if key in ambiguous}
     out: dict[str, set[str]] = defaultdict(set)
     for group in corpus.groups:
         if group.paper in papers:
-            out[group.paper] |= {key for key, _, _ in group.keys}
+            out[group.paper] |= {key for key, _, _, _ in group.keys}
     return {paper: frozenset(keys) for paper, keys in out.items()}

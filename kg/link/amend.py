@@ -1,0 +1,149 @@
+"""The user's word over the linker's: corrections applied to decisions, at each build.
+
+Owns: what a correction does, and when two contradict each other. Knows: decisions, corrections, keys. Must not know:
+the file that corrections come from, names and ids of entities.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from kg.link.keys import key_of
+from kg.model import Rejected
+from kg.vocab import EntityType, Reason, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg.catalog import Catalog
+    from kg.link.candidates import Index
+    from kg.link.corrections import Corrections
+    from kg.link.groups import Corpus
+    from kg.link.resolve import Decision
+
+__all__ = ["USER", "Amended", "amend"]
+
+USER: Final = "user"
+"""The rule of links that a correction made."""
+
+_WHERE: Final = "corrections"
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """Decisions after the corrections, and what they say about names and types of anchors."""
+
+    decisions: tuple[Decision | None, ...]
+    renamed: Mapping[str, str]  # anchor → name
+    retyped: Mapping[str, EntityType]  # anchor → type
+    ignored: frozenset[int]  # places of groups in the corpus
+    conflicts: tuple[Rejected, ...]
+
+
+def amend(
+    corpus: Corpus, decisions: Sequence[Decision | None], index: Index, catalog: Catalog, corrections: Corrections
+) -> Amended:
+    """Apply corrections; where two contradict each other, what parts wins over what joins, and the conflict is told."""
+    at = _Anchors(index)
+    moved, conflicts = _joined(at, corpus, catalog, corrections)
+    apart = _apart(at, corrections, moved)
+    ignored_keys = {at.key(name) for name in corrections.ignore}
+    out: list[Decision | None] = []
+    ignored: set[int] = set()
+    for place, decision in enumerate(decisions):
+        if decision is None:
+            out.append(None)
+            continue
+        keys = [key for key, _, _ in decision.keys]
+        if ignored_keys & {*keys, decision.anchor}:
+            ignored.add(place)
+        own = next((key for key in keys if key in apart), None)
+        if own is not None:
+            out.append(replace(decision, anchor=apart[own], how=USER, score=1.0))
+        elif decision.anchor in moved:
+            out.append(replace(decision, anchor=moved[decision.anchor], how=USER, score=1.0))
+        else:
+            out.append(decision)
+
+    def final(name: str) -> str:
+        anchor = at.anchor(name)
+        return apart.get(at.key(name), moved.get(anchor, anchor))
+
+    return Amended(
+        tuple(out),
+        {final(r.name): r.to for r in corrections.rename},
+        {final(r.name): r.type for r in corrections.retype},
+        frozenset(ignored),
+        tuple(conflicts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    index: Index
+
+    def key(self, name: str) -> str:
+        return key_of(name, self.index.expansions)
+
+    def anchor(self, name: str) -> str:
+        entries = self.index.names.get(self.key(name)) or self.index.shorts.get(self.key(name), ())
+        return "@" + entries[0].id if len(entries) == 1 else self.key(name)
+
+
+def _joined(
+    at: _Anchors, corpus: Corpus, catalog: Catalog, corrections: Corrections
+) -> tuple[dict[str, str], list[Rejected]]:
+    """Anchor → the anchor that it joins, closed over all `same`; and what could not be joined."""
+    heads: dict[str, str] = {}
+    parted = {frozenset((a, b)) for n in corrections.not_same for a in n.names for b in n.names if a != b}
+    retyped = {at.anchor(r.name): r.type for r in corrections.retype}
+    members: dict[str, set[str]] = defaultdict(set)
+    conflicts = []
+    for same in corrections.same:
+        first = same.names[0]
+        head = heads.get(at.anchor(first), at.anchor(first))
+        members[head].add(first)
+        for name in same.names[1:]:
+            anchor = heads.get(at.anchor(name), at.anchor(name))
+            others = members[anchor] | {name}
+            against = sorted((a, b) for a in members[head] for b in others if frozenset((a, b)) in parted)
+            kinds = {t for t in (_type(x, corpus, catalog, retyped) for x in (head, anchor)) if t}
+            if against:
+                conflicts.append(_conflict(first, name, f"{against[0][0]!r} and {against[0][1]!r} are not the same"))
+            elif len(kinds) > 1:
+                conflicts.append(_conflict(first, name, f"one is {min(kinds)}, the other {max(kinds)}; retype one"))
+            elif anchor != head:
+                heads |= {a: head for a, h in heads.items() if h == anchor} | {anchor: head}
+                members[head] |= others
+            else:
+                members[head].add(name)
+    return heads, conflicts
+
+
+def _type(anchor: str, corpus: Corpus, catalog: Catalog, retyped: Mapping[str, EntityType]) -> EntityType | None:
+    if anchor in retyped:
+        return retyped[anchor]
+    if anchor.startswith("@"):
+        return catalog.by_id[anchor[1:]].type
+    counts = corpus.types_of_key.get(anchor)
+    return max(counts, key=lambda t: (counts[t], t)) if counts else None
+
+
+def _apart(at: _Anchors, corrections: Corrections, moved: Mapping[str, str]) -> dict[str, str]:
+    """Key → the anchor of its own that it gets, where two names that are not the same would meet."""
+    out: dict[str, str] = {}
+    for entry in corrections.not_same:
+        taken: set[str] = set()
+        for name in entry.names:
+            anchor = at.anchor(name)
+            anchor = moved.get(anchor, anchor)
+            if anchor in taken:
+                out[at.key(name)] = at.key(name)
+            taken.add(anchor)
+    return out
+
+
+def _conflict(first: str, name: str, why: str) -> Rejected:
+    return Rejected(Stage.LINK, f"same: {first!r}, {name!r}", _WHERE, Reason.CONFLICT, why)
