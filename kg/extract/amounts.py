@@ -72,7 +72,8 @@ _DEVIATION: Final = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
 _FAR_TO: Final = re.compile(r"[^.;,()]{1,60} to (?:about |around |approximately |nearly |over |just |only )?[~≈]?$")
 _FROM: Final = re.compile(r"\bfrom (?:about |around |approximately |roughly |an? |nearly )?[~≈]?$")
 _MOVES: Final = re.compile(
-    r"\b(?:improv|increas|decreas|reduc|rais|ris|rose|drop|declin|lower|cut|boost|grow|grew|fell|fall|shrink|shrank|lift|push|"
+    r"\b(?:improv|increas|decreas|reduc|rais|ris|rose|drop|declin|lower|cut|boost|grow|grew|fell|fall|shrink|"
+    r"shrank|lift|push|"
     r"mov|jump|collaps|enhanc|elevat|bring|go(?:es|ing)|climb|expand|extend|shorten|surg|soar)\w*",
     re.IGNORECASE,
 )
@@ -243,7 +244,7 @@ def _leading(digits: str) -> float:
     return float(digits) if digits.isdigit() and len(digits) < 3 else 1.0
 
 
-def _joined(text: str, found: list[Amount]) -> list[Amount]:
+def _joined(text: str, found: list[Amount]) -> list[Amount]:  # noqa: C901  (one pass each way)
     """Mark ranges, changes and lists, and give the unit of the last of them to those without."""
     out = list(found)
     links = [""] * len(out)
@@ -253,7 +254,7 @@ def _joined(text: str, found: list[Amount]) -> list[Amount]:
     for i in range(1, len(out)):
         between = text[out[i - 1].end : out[i].start]
         near = out[first].start - changed < 60 and "." not in text[changed : out[first].start]
-        links[i] = _link(between, out[i - 1], out[i], text, out[first].start, near) if len(between) < 72 else ""
+        links[i] = _link(between, out[i - 1], out[i], text, out[first].start, near=near) if len(between) < 72 else ""
         if not links[i]:
             chain += 1
         if links[i] not in {"list", "deviation"}:
@@ -272,7 +273,7 @@ def _joined(text: str, found: list[Amount]) -> list[Amount]:
         here, following = out[i], out[i + 1]
         if here.chain != following.chain or here.unit is not None or here.glued or following.unit is None:
             continue
-        if following.form == "ratio" or following.form == "word":
+        if following.form in {"ratio", "word"}:
             continue
         if (
             here.part in {"low", "from"}
@@ -303,7 +304,7 @@ def _mark_change(out: list[Amount], links: list[str], i: int) -> None:
         j += 1
 
 
-def _link(between: str, left: Amount, right: Amount, text: str, first: int, near: bool) -> str:
+def _link(between: str, left: Amount, right: Amount, text: str, first: int, *, near: bool) -> str:  # noqa: C901  (one form of link after the other)
     """How two neighbours belong together: range, change, deviation, list, or not at all.
 
     Args:

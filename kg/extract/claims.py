@@ -19,26 +19,34 @@ if TYPE_CHECKING:
 __all__ = ["implied_unit", "kind_of"]
 
 _METRIC: Final = (
-    r"accurac\w*|precision|recall|sensitivity|specificity|f1(?:[- ]scores?)?|f-?scores?|scores?|auc|auroc|auprc|roc-auc|map|"
-    r"mean average precision|iou|miou|dice|dsc|jaccard|overlap|psnr|ssim|lpips|fid|fvd|bleu|rouge\S*|meteor|cider|chrf|comet|"
-    r"bertscore|wer|cer|der|eer|mos|utmos|pesq|stoi|sdr|si-?sdr|rtf|mae|mse|rmse|mape|nrmse|r2|r\^2|perplexit\w+|ppl|loss|errors?|"
-    r"rate|ratio|correlation|pearson\S*|spearman\S*|kendall\S*|kappa|coefficient|ρ|rho|phi|ndcg\S*|mrr|hit\S*|top-[15]|em|"
-    r"pass@\d+|recall@\d+|r@\d+|p@\d+|hits@\d+|mcc|brier|ece|divergence|distance|similarity|coverage|efficiency|coherence|"
+    r"accurac\w*|precision|recall|sensitivity|specificity|f1(?:[- ]scores?)?|f-?scores?|scores?|auc|auroc|auprc|"
+    r"roc-auc|map|"
+    r"mean average precision|iou|miou|dice|dsc|jaccard|overlap|psnr|ssim|lpips|fid|fvd|bleu|rouge\S*|meteor|"
+    r"cider|chrf|comet|"
+    r"bertscore|wer|cer|der|eer|mos|utmos|pesq|stoi|sdr|si-?sdr|rtf|mae|mse|rmse|mape|nrmse|r2|r\^2|perplexit\w+|"
+    r"ppl|loss|errors?|"
+    r"rate|ratio|correlation|pearson\S*|spearman\S*|kendall\S*|kappa|coefficient|ρ|rho|phi|ndcg\S*|mrr|hit\S*|"
+    r"top-[15]|em|"
+    r"pass@\d+|recall@\d+|r@\d+|p@\d+|hits@\d+|mcc|brier|ece|divergence|distance|similarity|coverage|efficiency|"
+    r"coherence|"
     r"ap|ap50|ate|elo|likert|win[- ]rate|success|consistency|faithfulness|fidelity|difference|deviation|std|variance|"
     r"slope|hazard|odds|performance|uf1|uar|macro-?f_?1|micro-?f_?1|cos|average|mean|median|range|agreement|icc|safety|"
     r"robustness|probability|bwt|fwt|gamma|score\b|inception|quality|recovery|index|ratios"
 )
 _SCORE_BEFORE: Final = re.compile(
     rf"(?<![\w-])(?:{_METRIC})\)?s?\s?(?:\([A-Za-z@0-9 -]{{1,16}}\)\s?)?(?:values?|scores?|results?|index|levels?)?\s?"
-    r"(?:of|:|=|\|?\s?<|>|is|was|are|were|to|at|reaching|around|≈|~|from|in \[|\[|\(|,|as|only|by|between|exceeding|above|below|$|\s)*$",
+    r"(?:of|:|=|\|?\s?<|>|is|was|are|were|to|at|reaching|around|≈|~|from|in \[|\[|\(|,|as|only|by|between|"
+    r"exceeding|above|below|$|\s)*$",
     re.IGNORECASE,
 )
 _SCORE_AFTER: Final = re.compile(rf"^\)?[ -](?:[A-Za-z0-9@_-]+ ){{0,3}}?(?:{_METRIC})(?!\w)", re.IGNORECASE)
 _METRIC_WORD: Final = re.compile(rf"(?<![\w-])(?:{_METRIC})(?!\w)", re.IGNORECASE)
 _SYMBOL: Final = re.compile(r"(?:\b[A-Za-zρφΦκτΔ]{1,12}[\w-]{0,6}|\|[A-Za-z]\|)\s?(?:=|≈|:|<|>|approx|≥|≤|~)\s?[+-]?$")
 _SETTING: Final = re.compile(
-    r"(?:\b(?:n|N|k|K|T|d|L|M|seeds?|threshold|epsilon|alpha|beta|lambda|temperature|learning rates?|batch sizes?|budgets?|"
-    r"sparsity|confidence|resolution|windows?|lengths?|rank|depth|width|dimension\w*|SNR|block|group|radius|proposition|lemma|"
+    r"(?:\b(?:n|N|k|K|T|d|L|M|seeds?|threshold|epsilon|alpha|beta|lambda|temperature|learning rates?|"
+    r"batch sizes?|budgets?|"
+    r"sparsity|confidence|resolution|windows?|lengths?|rank|depth|width|dimension\w*|SNR|block|group|radius|"
+    r"proposition|lemma|"
     r"theorem|corollary)|[εαβγλ]|p_\w+|_\w+)\s?(?:of|=|<|>|≤|≥|:|is|at)?\s?$",
     re.IGNORECASE,
 )
@@ -46,75 +54,56 @@ _P_VALUE: Final = re.compile(r"(?:\b[pqP](?:[- ]?values?)?|FDR q|\bα)\s?(?:_\w+
 _NAME: Final = re.compile(r"(?:[A-Za-z]\)?[-/'’]|[@#_]|[A-Z][A-Za-z]*\.?\s|[A-Z]\s|\bv)$")
 _VERSION: Final = re.compile(r"(?:[A-Za-z]-|@|\bv|\bGPT[ -]|\b(?!A\b|The\b)[A-Z][A-Za-z-]*\s)$")
 _DEVICES: Final = re.compile(
-    r"[- ](?:[A-Za-z-]+ ){0,3}?(?:GPUs?|TPUs?|CPUs?|NPUs?|cores?|nodes?|devices?|machines?|servers?|clients?|accelerators?|chips?|"
+    r"[- ](?:[A-Za-z-]+ ){0,3}?(?:GPUs?|TPUs?|CPUs?|NPUs?|cores?|nodes?|devices?|machines?|servers?|clients?|"
+    r"accelerators?|chips?|"
     r"workers?|cards?|GCDs|FPGAs?)\b",
 )
 _SLICE: Final = re.compile(
-    r"[- ]?(?:CI\b|confidence|credible|percentile|sparsity|sparse\b|labels|labeled|labelled|dropout|FPR\b|false positive rate thr|"
-    r"of (?:the )?(?:training )?(?:data|samples|labels|annotations|KV cache|audio tokens|visual tokens|tokens|all nodes)\b|subset|masking|"
+    r"[- ]?(?:CI\b|confidence|credible|percentile|sparsity|sparse\b|labels|labeled|labelled|dropout|FPR\b|"
+    r"false positive rate thr|"
+    r"of (?:the )?(?:training )?(?:data|samples|labels|annotations|KV cache|audio tokens|visual tokens|tokens|"
+    r"all nodes)\b|subset|masking|"
     r"heavy hitters|budget|visual token|ile\b|of (?:the )?total \w+ effort|of (?:a )?model's context)",
 )
 _SLICE_BEFORE: Final = re.compile(
-    r"(?:sparsity|sparsities|pruning ratios?|masking ratios?|thresholds?|budgets?|confidence|alpha|significance|dropout|\bR)"
-    r"(?: levels?| rates?| regions?)?\s?(?:\(|of|at|=|:|>|<|≥|≤|>=)?\s?[~>≥]?\s?(?:around |up to |about )?$|\b(?:sub|middle|top)-$|\bp\s?<\s?$",
+    r"(?:sparsity|sparsities|pruning ratios?|masking ratios?|thresholds?|budgets?|confidence|alpha|significance|"
+    r"dropout|\bR)"
+    r"(?: levels?| rates?| regions?)?\s?(?:\(|of|at|=|:|>|<|≥|≤|>=)?\s?[~>≥]?\s?(?:around |up to |about )?$|"
+    r"\b(?:sub|middle|top)-$|\bp\s?<\s?$",
 )
 _UNLIKE_FACTOR: Final = re.compile(
-    r"\s?(?:iterations|expert (?!forward)|NVIDIA|A100|H100|B[123]00|GPUs?|V100|RTX|AMD|magnification|embeddings?|tiles?|images?|"
-    r"objective|under-?sampled|(?:bicubic )?(?:super|up)[- ]?(?:resolution|sampl)|zoom|evaluation|cross|more routing|the number of adapter|\d)",
+    r"\s?(?:iterations|expert (?!forward)|NVIDIA|A100|H100|B[123]00|GPUs?|V100|RTX|AMD|magnification|embeddings?|"
+    r"tiles?|images?|"
+    r"objective|under-?sampled|(?:bicubic )?(?:super|up)[- ]?(?:resolution|sampl)|zoom|evaluation|cross|"
+    r"more routing|the number of adapter|\d)",
 )
 _QUICK: Final = frozenset(
-    [
-        "ms",
-        "ns",
-        "us",
-        "tokens/s",
-        "images/s",
-        "samples/s",
-        "req/s",
-        "QPS",
-        "Mpixels/s",
-        "dB",
-        "PPL",
-        "mJ",
-        "uJ",
-        "pJ",
-        "nJ",
-        "mW",
-    ]
-    + [
-        "mm",
-        "mm^2",
-        "TOPS",
-        "TOPS/W",
-        "GOPS",
-        "GOPS/W",
-        "TFLOPS",
-        "TFLOPS/W",
-        "TOPS/mm2",
-        "MAC/clk",
-        "Gbit/s",
-        "Mbit/s",
-        "mmHg",
-    ]
-    + ["FPS", "GPU hours", "GFLOPs", "million images/s", "s/image", "ms/token", "cm", "USD", "$", "sigma"],
-)
+    """ms ns us tokens/s images/s samples/s req/s QPS FPS Mpixels/s s/image ms/token dB PPL mJ uJ pJ nJ mW mm mm^2 cm
+    TOPS TOPS/W GOPS GOPS/W TFLOPS TFLOPS/W TOPS/mm2 MAC/clk Gbit/s Mbit/s mmHg GFLOPs sigma USD $""".split(),  # noqa: SIM905
+) | {"GPU hours", "million images/s"}
 _MAGNITUDES: Final = frozenset(["M", "B", "T", "million", "billion", "trillion", "tokens"])
 _ONLY: Final = re.compile(
     r"\b(?:only|just|merely|mere|as (?:little|few|low) as|lightweight|amount of data)\W*(?:about |of |at )?$"
 )
 _OUTCOME: Final = re.compile(
-    r"\b(?:achiev\w+|reach\w*|attain\w*|only|just|mere|requir\w+|latency|latencies|throughput|speed|times?|under|runs?|error|errors|"
-    r"TTFT|ttft|takes?|take|took|cost\w*|converg\w+|below|memory|footprint|delay|duration|power|frequency|size|within|as)\b"
+    r"\b(?:achiev\w+|reach\w*|attain\w*|only|just|mere|requir\w+|latency|latencies|throughput|speed|times?|under|"
+    r"runs?|error|errors|"
+    r"TTFT|ttft|takes?|take|took|cost\w*|converg\w+|below|memory|footprint|delay|duration|power|frequency|size|"
+    r"within|as)\b"
     r"[^.;,]{0,28}$",
 )
 _SETTING_UNIT: Final = re.compile(
-    r"[- ](?:of )?(?:[a-z-]+ ){0,2}?(?:video|videos|speech|audio|data|recordings?|songs|music|input|clips?|context|resolution|ASIC|"
-    r"process|technology|node|window|SNR|SLO|horizon|bandwidth|Ethernet|cache|HBM|VRAM|of memory capacity|laptop|GPUs?|ahead|forecasts?|intervals?)\b",
+    r"[- ](?:of )?(?:[a-z-]+ ){0,2}?(?:video|videos|speech|audio|data|recordings?|songs|music|input|clips?|"
+    r"context|resolution|ASIC|"
+    r"process|technology|node|window|SNR|SLO|horizon|bandwidth|Ethernet|cache|HBM|VRAM|of memory capacity|laptop|"
+    r"GPUs?|ahead|forecasts?|intervals?)\b",
 )
 _WORDS: Final = {"d": "double", "t": "double", "q": "double", "h": "half"}
 
 
-def kind_of(amount: Amount, around: Around, bare: str, direction: Direction) -> tuple[str, str]:
+def kind_of(  # noqa: C901  (one rule after the other)
+    amount: Amount, around: Around, bare: str, direction: Direction
+) -> tuple[str, str]:
     """What a number is ("result" or another kind), and the id of the rule that says so.
 
     Args:
@@ -168,15 +157,15 @@ def _word(amount: Amount, around: Around) -> tuple[str, str]:
         bad = many or re.match(r" of | slowest", right) or re.search(r"\bsame $", around.left)
         return ("count", "quantity:order-other") if bad else ("result", "quantity:order")
     if amount.unit == "%":
-        verb = shown.startswith("halv") and not re.match(r" approximately every", right)
-        good = verb or (
+        halves = shown.startswith("halv") and not re.match(r" approximately every", right)
+        good = halves or bool(
             re.match(r" (?:the|of)\b", right)
             and not re.match(r" (?:of )?the (?:attention|layers|experts|number)", right)
         )
         return ("result", "quantity:half") if good else ("word", "quantity:half-other")
     if amount.unit == "x" and re.match(r"doubl|tripl|quadr|twice", shown):
-        good = re.match(r" (?:the (?!neurons|size|number)|our|its|their|mean|accuracy|throughput|as)", right)
-        return ("result", "quantity:double") if good else ("word", "quantity:double-other")
+        level = re.match(r" (?:the (?!neurons|size|number)|our|its|their|mean|accuracy|throughput|as)", right)
+        return ("result", "quantity:double") if level else ("word", "quantity:double-other")
     if amount.unit == "x":
         other = re.match(r"[.:]| (?:strategy|cross|contribution|approach)", right) and "times" not in shown
         return ("word", "quantity:fold-other") if other else ("result", "quantity:fold")
@@ -195,13 +184,13 @@ def _measure(amount: Amount, around: Around, bare: str, direction: Direction) ->
         small = _ONLY.search(bare[-40:]) and not re.match(
             r"[- ](?:training samples|parameters?\b|samples|images|publicly)", right
         )
-        good = work or small or (_ONLY.search(bare[-40:]) and unit in {"billion"} and "average" in right[:12])
+        good = work or small or (_ONLY.search(bare[-40:]) and unit == "billion" and "average" in right[:12])
         return ("result", "quantity:magnitude") if good else ("parameters", "quantity:parameters")
     if _SETTING_UNIT.match(right) and amount.part != "to":
         return "setting", "quantity:measure-setting"
     if unit in {"B tokens", "K tokens"}:
         return ("result", "quantity:measure") if _ONLY.search(bare[-40:]) else ("setting", "quantity:measure-setting")
-    if unit == "nm" or (unit in {"°"} and re.match(r" (?:spatial|coverage|view)|-degree", right)):
+    if unit == "nm" or (unit == "°" and re.match(r" (?:spatial|coverage|view)|-degree", right)):
         return "setting", "quantity:measure-setting"
     if unit in _QUICK and not (
         unit == "FPS" and re.search(r"\b(?:and|at) $", around.left) and amount.whole and "video" in around.wide
@@ -221,7 +210,9 @@ def _measure(amount: Amount, around: Around, bare: str, direction: Direction) ->
     return "setting", "quantity:measure-other"
 
 
-def _score(amount: Amount, around: Around, bare: str, direction: Direction) -> tuple[str, str]:
+def _score(  # noqa: C901, PLR0912  (one rule after the other)
+    amount: Amount, around: Around, bare: str, direction: Direction
+) -> tuple[str, str]:
     """A number without a unit."""
     left, right = around.left, around.right
     if _P_VALUE.search(left):

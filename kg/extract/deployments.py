@@ -1,6 +1,7 @@
 """How many devices a paper uses, and for how long: "up to 128 A100 GPUs for 3 days".
 
-Owns: counts and durations of hardware. Knows: `text.Normal`, `groups.Group`, `model`. Must not know: how mentions are found.
+Owns: counts and durations of hardware. Knows: `text.Normal`, `groups.Group`, `model`.
+Must not know: how mentions are found.
 """
 
 from __future__ import annotations
@@ -55,8 +56,10 @@ _PART_OF_NAME: Final = re.compile(
     r"\b(?!(?:On|With|Using|To|Over|For|Our|In|And|Only|Across|Up|At|From|By|The)\b)[A-Z][\w-]* $"
 )
 _DURATION: Final = re.compile(
-    rf"\b(?:for|in|within|over|under|after|takes?|taking|requir\w+|less than|only)\s(?:(?:only|just|about|around|approximately|roughly|"
-    rf"less than|under|nearly|~)\s?)*(?P<number>{_NUMBER}|\d+\.\d+|an?|half an?)[ -]?(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?)\b",
+    rf"\b(?:for|in|within|over|under|after|takes?|taking|requir\w+|less than|only)\s(?:(?:only|just|about|around|"
+    rf"approximately|roughly|"
+    rf"less than|under|nearly|~)\s?)*(?P<number>{_NUMBER}|\d+\.\d+|an?|half an?)[ -]?(?P<unit>minutes?|mins?|"
+    rf"hours?|hrs?|h|days?|weeks?)\b",
     re.IGNORECASE,
 )
 _DEVICE_TIME: Final = re.compile(
@@ -74,7 +77,7 @@ def deployments(text: str, groups: Iterable[Group]) -> tuple[Deployment, ...]:
         text: `Paper.text`.
         groups: the things that the paper names; only hardware is looked at.
 
-    Returns: in text order. `hours` beside a count is the duration; without a count it may be device time ("74 GPU hours").
+    Returns: in text order. `hours` beside a count is the duration; without one it is device time ("74 GPU hours").
 
     Cost: linear in the length of the text and the number of mentions.
 
@@ -113,10 +116,10 @@ def _deployment(form: Normal, start: int, end: int, group: int) -> tuple[int, De
         spent = _DEVICE_TIME.search(left)
         if spent is None:
             return None
-        hours = float(spent["number"].replace(",", "")) * _HOURS[time["unit"][0].lower()]
+        spent_hours = float(spent["number"].replace(",", "")) * _HOURS[time["unit"][0].lower()]
         hedge = unhedged(left[: spent.start()])[0]
         span = form.back(Span(base + spent.start(), time.end()))
-        return base + spent.start(), Deployment(group, None, hedge, hours, span, "deployment:device-time", 0.9)
+        return base + spent.start(), Deployment(group, None, hedge, spent_hours, span, "deployment:device-time", 0.9)
     match = _COUNT.search(left)
     if _OTHER.match(text, end, end + 20):
         return None
@@ -128,7 +131,8 @@ def _deployment(form: Normal, start: int, end: int, group: int) -> tuple[int, De
     count = _WORDS[number] if number in _WORDS else int(number.replace(",", ""))
     hedge, _ = unhedged(left[: match.start()])
     duration = _DURATION.search(text[end : end + 60].split(". ")[0])
-    hours, close = None, end
+    hours: float | None = None
+    close = end
     if duration is not None:
         hours, close = _hours(duration), end + duration.end()
     rule = (

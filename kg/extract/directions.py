@@ -1,6 +1,7 @@
 """How a number is meant: up, down or a level, and which hedge stands before it.
 
-Owns: the cue words of directions and hedges. Knows: `amounts.Amount`, `vocab`. Must not know: kinds of numbers, entities.
+Owns: the cue words of directions and hedges. Knows: `amounts.Amount`, `vocab`.
+Must not know: kinds of numbers, entities.
 """
 
 from __future__ import annotations
@@ -39,34 +40,49 @@ class Said:
 
 
 _UP: Final = (
-    r"higher|better|improv(?:es?|ed|ing|ements?)|gain(?:s|ed|ing)?|increas(?:es?|ed|ing)|speed-?\s?ups?|speeds? up|speeding up|"
-    r"speed gains?|faster|more|larger|boost(?:s|ed|ing)?|greater|accelerat(?:es?|ed|ing|ions?)|longer|bigger|quicker|ris(?:es?|ing)|rose|growth|"
-    r"lifts?|uplift|advantage|enhanc\w+|outperform\w*|surpass\w*|exceed\w*|rais\w+|elevat\w+|grows?|grew|stronger|beats?|"
+    r"higher|better|improv(?:es?|ed|ing|ements?)|gain(?:s|ed|ing)?|increas(?:es?|ed|ing)|speed-?\s?ups?|"
+    r"speeds? up|speeding up|"
+    r"speed gains?|faster|more|larger|boost(?:s|ed|ing)?|greater|accelerat(?:es?|ed|ing|ions?)|longer|bigger|"
+    r"quicker|ris(?:es?|ing)|rose|growth|"
+    r"lifts?|uplift|advantage|enhanc\w+|outperform\w*|surpass\w*|exceed\w*|rais\w+|elevat\w+|grows?|grew|"
+    r"stronger|beats?|"
     r"slower|slowdowns?|ahead|swing|leads?|additional|margin"
 )
 _DOWN: Final = (
-    r"lower(?:s|ed|ing)?|fewer|less|reduc\w+|decreas(?:es?|ed|ing)|drops?|dropp\w+|smaller|shorter|sav(?:es?|ed|ings?)|degrad\w+|"
-    r"declin\w+|cut(?:s|ting)?|shrink\w*|shrunk|slow(?:s|ed|ing)?(?: down)?|falls?|fell|lighter|cheaper|worse|minimi[sz]\w*|"
-    r"trim(?:s|med|ming)?|loss(?:es)?|deteriorat\w+|diminish\w*|slash\w*|remov\w+|prun(?:es?|ed)|skip(?:s|ped)|eliminat\w+|"
-    r"alleviat\w+|mitigat\w+|underperform\w*|lag(?:s|ging)?|trail(?:s|ing)?|penalty|compress(?:es|ed|ing)|suppress\w*|lose[sn]?|"
-    r"lost|tighter|clos(?:es?|ed|ing)(?= | up)|halv\w+|narrow(?:s|ed|ing)|screened|avoid(?:s|ed|ing)|deduct\w+|lessen\w*"
+    r"lower(?:s|ed|ing)?|fewer|less|reduc\w+|decreas(?:es?|ed|ing)|drops?|dropp\w+|smaller|shorter|sav(?:es?|ed|"
+    r"ings?)|degrad\w+|"
+    r"declin\w+|cut(?:s|ting)?|shrink\w*|shrunk|slow(?:s|ed|ing)?(?: down)?|falls?|fell|lighter|cheaper|worse|"
+    r"minimi[sz]\w*|"
+    r"trim(?:s|med|ming)?|loss(?:es)?|deteriorat\w+|diminish\w*|slash\w*|remov\w+|prun(?:es?|ed)|skip(?:s|ped)|"
+    r"eliminat\w+|"
+    r"alleviat\w+|mitigat\w+|underperform\w*|lag(?:s|ging)?|trail(?:s|ing)?|penalty|compress(?:es|ed|ing)|"
+    r"suppress\w*|lose[sn]?|"
+    r"lost|tighter|clos(?:es?|ed|ing)(?= | up)|halv\w+|narrow(?:s|ed|ing)|screened|avoid(?:s|ed|ing)|deduct\w+|"
+    r"lessen\w*"
 )
 _LEVEL: Final = (
-    r"achiev(?:es?|ed|ing)|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|obtain(?:s|ed|ing)?|yield(?:s|ed|ing)?|record(?:s|ed|ing)|"
+    r"achiev(?:es?|ed|ing)|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|obtain(?:s|ed|ing)?|yield(?:s|ed|ing)?|"
+    r"record(?:s|ed|ing)|"
     r"scor(?:es|ed|ing)|at|with|to|is|was|are|were|of|hit(?:s|ting)?|remain(?:s|ed|ing)?|maintain(?:s|ed|ing)?|"
-    r"retain(?:s|ed|ing)?|preserv(?:es?|ed|ing)|deliver(?:s|ed|ing)?|show(?:s|ed|ing)?|report(?:s|ed|ing)?|averag(?:es?|ed|ing)|"
-    r"requir(?:es?|ed|ing)|takes?|took|consum(?:es?|ed|ing)|costs?|uses|using|only|accounts?|explains?|keeps?|provid(?:es|ing)|"
-    r"captures?|recovers?|detects?|identif(?:y|ies)|covers?|agrees?|correctly|while|converg\w+|whereas|but|vs\.?|versus|than"
+    r"retain(?:s|ed|ing)?|preserv(?:es?|ed|ing)|deliver(?:s|ed|ing)?|show(?:s|ed|ing)?|report(?:s|ed|ing)?|"
+    r"averag(?:es?|ed|ing)|"
+    r"requir(?:es?|ed|ing)|takes?|took|consum(?:es?|ed|ing)|costs?|uses|using|only|accounts?|explains?|keeps?|"
+    r"provid(?:es|ing)|"
+    r"captures?|recovers?|detects?|identif(?:y|ies)|covers?|agrees?|correctly|while|converg\w+|whereas|but|vs\.?|"
+    r"versus|than"
 )
 _WORD: Final = r"(?<![\w-])(?:{})(?![\w-])"
 _RIGHT: Final = re.compile(rf"(?P<up>{_WORD.format(_UP)})|(?P<down>{_WORD.format(_DOWN)})", re.IGNORECASE)
 _LEFT: Final = re.compile(rf"{_RIGHT.pattern}|(?P<level>{_WORD.format(_LEVEL)})", re.IGNORECASE)
 _NOUN: Final = (
-    r"improvements?|gains?|increases?|speed-?ups?|boosts?|rise|growth|lift|uplift|advantage|enhancements?|accelerations?|margins?|"
-    r"reductions?|decreases?|drops?|savings?|decline|degradations?|loss(?:es)?|cuts?|slowdowns?|deterioration|penalty|lead|swing"
+    r"improvements?|gains?|increases?|speed-?ups?|boosts?|rise|growth|lift|uplift|advantage|enhancements?|"
+    r"accelerations?|margins?|"
+    r"reductions?|decreases?|drops?|savings?|decline|degradations?|loss(?:es)?|cuts?|slowdowns?|deterioration|"
+    r"penalty|lead|swing"
 )
 _NOUN_OF: Final = re.compile(
-    rf"(?<![\w-])(?P<noun>{_NOUN})(?: \([^)]{{1,12}}\))?(?: (?:in|on|for|over|to|at|within|across)(?: the| its)?(?: [\w@%/-]+){{1,6}}?)?"
+    rf"(?<![\w-])(?P<noun>{_NOUN})(?: \([^)]{{1,12}}\))?(?: (?:in|on|for|over|to|at|within|across)(?: the|"
+    rf" its)?(?: [\w@%/-]+){{1,6}}?)?"
     r" (?:is|are|was|of|reach(?:es|ed|ing)?|remains?|by|at|averag\w+|only|just|about|ranging|range|from)[\w ]{0,14}$",
     re.IGNORECASE,
 )
@@ -75,25 +91,31 @@ _NOUN_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _LOWER: Final = re.compile(
-    r"(?<![\w])(?:latenc\w+|errors?|perplexit\w+|ppl|loss|time|times|time-\S+|memory|costs?|fid|fvd|wer|cer|der|eer|mae|mse|rmse|mape|"
-    r"overheads?|energy|communications?|flops|macs|footprint|lpips|delay|power|storage|ttft|tpot|consumption|area|runtime|"
-    r"regret|hallucinations?|violations?|false[- ]positive\w*|distance|carbon|emissions?|traffic|makespan|parameters|params|"
+    r"(?<![\w])(?:latenc\w+|errors?|perplexit\w+|ppl|loss|time|times|time-\S+|memory|costs?|fid|fvd|wer|cer|der|"
+    r"eer|mae|mse|rmse|mape|"
+    r"overheads?|energy|communications?|flops|macs|footprint|lpips|delay|power|storage|ttft|tpot|consumption|"
+    r"area|runtime|"
+    r"regret|hallucinations?|violations?|false[- ]positive\w*|distance|carbon|emissions?|traffic|makespan|"
+    r"parameters|params|"
     r"iterations|size|computations?|compute|usage|training data|ate|drift|bias|complexity|steps)\b",
     re.IGNORECASE,
 )
 _HIGHER: Final = re.compile(
-    r"\b(?:efficien\w+|throughput|utili[sz]ation|accurac\w+|speed\w*|performance|productivity|score|quality|f1|precision|recall|"
+    r"\b(?:efficien\w+|throughput|utili[sz]ation|accurac\w+|speed\w*|performance|productivity|score|quality|f1|"
+    r"precision|recall|"
     r"savings?|robustness|reduction|generation|capacity|hit rate|success rate)\b",
     re.IGNORECASE,
 )
 _BETTER: Final = re.compile(r"improv|better|enhanc|optimi|accelerat|speeds? up|speeding up", re.IGNORECASE)
 _WORSE: Final = re.compile(r"degrad|deteriorat|penalty|worse", re.IGNORECASE)
 _STOP: Final = re.compile(
-    r"[,;:.(\[)]|(?<![\w-])(?:and|while|with|for|on|in|of|compared|than|at|when|across|which|that|to|as|from|under|using|but|by|"
+    r"[,;:.(\[)]|(?<![\w-])(?:and|while|with|for|on|in|of|compared|than|at|when|across|which|that|to|as|from|"
+    r"under|using|but|by|"
     r"via|over|where|vs|versus|was|is|are|were|without|against|through|after|if)(?![\w-])"
 )
 _BY: Final = re.compile(
-    r"\bby\s*(?:an?|the|as much as|another|additional|only|just|near|nearly|a factor of|averaged?|an average of|at|a margin of|"
+    r"\bby\s*(?:an?|the|as much as|another|additional|only|just|near|nearly|a factor of|averaged?|an average of|"
+    r"at|a margin of|"
     r"up|mean|margins? of|factors? of|roughly|even|further|respectively)?\s*$",
     re.IGNORECASE,
 )
@@ -219,29 +241,28 @@ def _carried(around: Around) -> bool:
     return re.search(r"(?:,|;|\band\b|\bor\b|\(|/|\bby\b|\bover\b|\bto\b)[^,;.]{0,44}$", around.left) is not None
 
 
-_HEDGES: Final = (
-    (
-        Qualifier.UP_TO,
-        r"\b(?:up\s?to|upto|as (?:much|many|high|large|fast) as|(?:a )?max(?:imum|imal)?(?: of)?|at most|"
-        r"less than|fewer than|lower than|below|under|within|no more than|no greater than)|<=?|≤|≲",
+_HEDGES: Final = {
+    Qualifier.UP_TO: (
+        r"\b(?:up\s?to|upto|as (?:much|many|high|large|fast) as|(?:a )?max(?:imum|imal)?(?: of)?|at most|less than|"
+        r"fewer than|"
+        r"lower than|below|under|within|no more than|no greater than)|<=?|≤|≲"
     ),
-    (
-        Qualifier.AT_LEAST,
-        r"\b(?:at least|over|more than|above|exceed(?:s|ing|ed)?|beyond|greater than|higher than|better than|no less than|"
-        r"as (?:few|little|low) as|minimum of)|(?<!-)>=?|≥|≳",
+    Qualifier.AT_LEAST: (
+        r"\b(?:at least|over|more than|above|exceed(?:s|ing|ed)?|beyond|greater than|higher than|better than|"
+        r"no less than|"
+        r"as (?:few|little|low) as|minimum of)|(?<!-)>=?|≥|≳"
     ),
-    (
-        Qualifier.AVERAGE,
-        r"\b(?:(?:an )?average(?: of)?|on average,?|averag\w+|mean(?: of)?|geomean(?: of)?|median(?: of)?)",
+    Qualifier.AVERAGE: (
+        r"\b(?:(?:an )?average(?: of)?|on average,?|averag\w+|mean(?: of)?|geomean(?: of)?|median(?: of)?)"
     ),
-    (
-        Qualifier.APPROXIMATELY,
-        r"\b(?:about|around|approximately|roughly|near|nearly|almost|close to|approx\.?|circa|an estimated|some)|~|≈|≃|∼",
+    Qualifier.APPROXIMATELY: (
+        r"\b(?:about|around|approximately|roughly|near|nearly|almost|close to|approx\.?|circa|an estimated|"
+        r"some)|~|≈|≃|∼"
     ),
-)
+}
 _BEFORE: Final = re.compile(
     "(?:"
-    + "|".join(f"(?P<q{i}>{pattern})" for i, (_, pattern) in enumerate(_HEDGES))
+    + "|".join(f"(?P<q{i}>{pattern})" for i, pattern in enumerate(_HEDGES.values()))
     + r")\s?(?:an? |the |by |of |only )?[$+*]*$",
     re.IGNORECASE,
 )
@@ -250,7 +271,8 @@ _MAXIMUM: Final = re.compile(r"\b(?:max(?:imum|imal)?|peak)(?: \w+){1,3} of $", 
 _ONLY_LINK: Final = re.compile(r"^\W*(?:and|or|vs\.?)?\W*$")
 _AVERAGE_AFTER: Final = re.compile(r"[^.;,]{0,40}\b(?:on average|in average|average|averaged)\b", re.IGNORECASE)
 _AVERAGE_BEFORE: Final = re.compile(
-    r"\b(?:on average|average|averages|averaged|mean)\b(?! (?:absolute|squared?|average|precision|displacement|opinion|reciprocal))"
+    r"\b(?:on average|average|averages|averaged|mean)\b(?! (?:absolute|squared?|average|precision|displacement|"
+    r"opinion|reciprocal))"
     r"[^.;]{0,40}$",
     re.IGNORECASE,
 )
@@ -291,8 +313,8 @@ def unhedged(left: str) -> tuple[Qualifier | None, str]:
         match = _BEFORE.search(left[-48:])
         if match is None:
             break
-        i = next(i for i in range(len(_HEDGES)) if match[f"q{i}"])
+        hedge = next(hedge for i, hedge in enumerate(_HEDGES) if match[f"q{i}"])
         if found in {None, Qualifier.APPROXIMATELY}:
-            found = _HEDGES[i][0]
+            found = hedge
         left = left[: len(left) - len(match.group())]
     return found, left

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kg import config
 from kg.extract.amounts import Amount, amounts
@@ -48,7 +48,7 @@ class Candidate:
 def precision() -> dict[str, float]:
     """Rule → the share of right ones among its decisions in the training papers, as `data/quantity_rules.tsv` says.
 
-    For rules of kinds: the share of numbers that claim an outcome. For rules of directions: the share of right directions
+    For rules of kinds: the share of numbers that claim an outcome; for rules of directions: the share of right ones
     among those.
     """
     with (config.data() / "quantity_rules.tsv").open(encoding="utf-8") as file:
@@ -107,9 +107,8 @@ def _candidate(amount: Amount, around: Around, form: Normal, before: Candidate |
     said = direction(amount, around, bare, hedge, carried)
     kind, rule = kind_of(amount, around, bare, said.direction)
     unit = amount.unit
-    if kind == "result":
-        if unit is None and said.direction is not Direction.ABSOLUTE:
-            unit = implied_unit(amount, around)
+    if kind == "result" and unit is None and said.direction is not Direction.ABSOLUTE:
+        unit = implied_unit(amount, around)
     return Candidate(
         span=form.back(Span(amount.start, amount.end)),
         value=abs(amount.value),

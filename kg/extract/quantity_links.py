@@ -26,8 +26,10 @@ __all__ = ["link_quantities"]
 
 _THINGS: Final = frozenset([EntityType.METHOD, EntityType.MODEL])
 _THAN: Final = re.compile(
-    r"\b(?:than|over|compared (?:to|with)|comparing to|in comparison (?:to|with)|against|vs\.?|versus|relative to|beyond|"
-    r"outperform\w*|surpass\w*|exceed\w*|beat\w*|above|with respect to|respect to)\s(?:the |its |a |an |our |both |all )?"
+    r"\b(?:than|over|compared (?:to|with)|comparing to|in comparison (?:to|with)|against|vs\.?|versus|"
+    r"relative to|beyond|"
+    r"outperform\w*|surpass\w*|exceed\w*|beat\w*|above|with respect to|respect to)\s(?:the |its |a |an |our |"
+    r"both |all )?"
     r"(?:[\w-]+ ){0,4}?$",
     re.IGNORECASE,
 )
@@ -35,16 +37,23 @@ _OTHERS: Final = frozenset([EntityType.TASK, EntityType.METRIC, EntityType.DATAS
 _IN_BRACKETS: Final = re.compile(r"(?:\s[\w-]+){0,4}\s?\((?:[A-Za-z][\w@ -]{0,14}[:=]?\s?)?[^A-Za-z0-9]{0,3}")
 _BY_WHOM: Final = re.compile(r"\s?(?:achieved by|obtained by|reached by)\s(?:the |a )?")
 _OURS: Final = re.compile(
-    r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:methods?|approach|framework|models?|system|algorithm|solution|architecture|"
+    r"\b(?:[Oo]ur|[Tt]he proposed|[Tt]his|[Tt]he) (?:[\w-]+ ){0,3}?(?:methods?|approach|framework|models?|system|"
+    r"algorithm|solution|architecture|"
     r"scheme|technique|strategy|design|implementation|pipeline)\b|\b[Ww]e\b|\b[Ii]t\b(?! is)",
 )
 _ACTS: Final = re.compile(
-    r"\)?(?:'s|’s)?\s(?:\w+ly |can |also |only |still |even |just |successfully |thus |then |further |to )*(?:achiev|reach|attain|obtain|"
-    r"yield|reduc|improv|outperform|deliver|cut|lower|boost|increas|requir|provid|is|are|was|has|have|run|retain|maintain|perform|surpass|"
-    r"exceed|accelerat|speed|sav|offer|enabl|gain|enhanc|demonstrat|show|decreas|drop|lift|rais|beat|preserv|remov|generat|serv|take|need|"
-    r"us(?:es|ing)|score|get|produc|exhibit|suffer|fail|recover|detect|shrink|push|bring|attain|match|operat|process|consum|incur|sustain|"
-    r"support|report|hit|record|set|train|introduc|degrad|fall|remain|keep|account|triple|double|halv|eliminat|minimi|result|make|"
-    r"allow|lead|compress|scal|support|sustain|hold|shift|eras|leav|succeed|consist|creat|contribut|complet|clos|surpass|win|solv|rank)\w*\b",
+    r"\)?(?:'s|’s)?\s(?:\w+ly |can |also |only |still |even |just |successfully |thus |then |further |"
+    r"to )*(?:achiev|reach|attain|obtain|"
+    r"yield|reduc|improv|outperform|deliver|cut|lower|boost|increas|requir|provid|is|are|was|has|have|run|retain|"
+    r"maintain|perform|surpass|"
+    r"exceed|accelerat|speed|sav|offer|enabl|gain|enhanc|demonstrat|show|decreas|drop|lift|rais|beat|preserv|"
+    r"remov|generat|serv|take|need|"
+    r"us(?:es|ing)|score|get|produc|exhibit|suffer|fail|recover|detect|shrink|push|bring|attain|match|operat|"
+    r"process|consum|incur|sustain|"
+    r"support|report|hit|record|set|train|introduc|degrad|fall|remain|keep|account|triple|double|halv|eliminat|"
+    r"minimi|result|make|"
+    r"allow|lead|compress|scal|support|sustain|hold|shift|eras|leav|succeed|consist|creat|contribut|complet|clos|"
+    r"surpass|win|solv|rank)\w*\b",
 )
 _SPEED: Final = re.compile(r"speed|faster|accelerat", re.IGNORECASE)
 
@@ -163,9 +172,11 @@ _METRIC: Final = frozenset([EntityType.METRIC])
 _CLAUSE: Final = re.compile(r"[;,(]|\b(?:while|and|with|but|whereas|than|compared|over|on)\b")
 
 
-def _metric(scene: _Scene, before: Quantity | None, groups: Sequence[Group]) -> int | None:
-    """The nearest measure: right behind the number, else before it, else behind it, else the one of the number before."""
-    index, length, first, last = scene.chain
+def _metric(  # noqa: C901  (one place after the other)
+    scene: _Scene, before: Quantity | None, groups: Sequence[Group]
+) -> int | None:
+    """The nearest measure: right behind the number, else before it, else behind it, else that of the number before."""
+    index, length, _, last = scene.chain
     listed = [p for p in scene.places if p.group.type in _METRIC and last <= p.start < _stop(scene, last)]
     if length > 1 and len(listed) >= length and not scene.candidate.part:
         run = [p for k, p in enumerate(listed) if k == 0 or len(scene.between(listed[k - 1].end, p.start)) < 24]
@@ -223,8 +234,10 @@ def _is_baseline(scene: _Scene, place: _Place) -> bool:
     return _THAN.search(scene.text[max(scene.sentence.start, place.start - 60) : place.start]) is not None
 
 
-def _subject(scene: _Scene, before: Quantity | None, main: int | None) -> int | None:
-    """Who claims the number: who stands in front of it in brackets, else who the sentence speaks of, else the main proposal."""
+def _subject(  # noqa: C901  (one place after the other)
+    scene: _Scene, before: Quantity | None, main: int | None
+) -> int | None:
+    """Who claims the number: who stands before its brackets, else who acts in the sentence, else the main proposal."""
     floor = scene.left.span.end if scene.left is not None else scene.sentence.start
     number = scene.candidate.span
     ahead = [p for p in reversed(scene.places) if p.end <= number.start + 1 and _may_act(p)]
