@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from kg.rdf import Answer
 
-__all__ = ["queries", "query", "validate"]
+__all__ = ["queries", "query", "serve", "validate"]
 
 _RESULTS: Final = ("json", "xml", "csv", "tsv")
 _GRAPHS: Final = ("turtle", "ntriples", "rdfxml", "jsonld")
@@ -111,6 +111,36 @@ def queries(name: str | None) -> int:
         click.echo(f"{question.name}\n    {question.title}: {question.about}")
         for parameter in question.parameters:
             click.echo(f"    --param {parameter.name}={parameter.default.strip(chr(34))}    {parameter.about}")
+    return 0
+
+
+@click.command()
+@click.argument("outputs", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 opens it to others."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option(
+    "--timeout", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True, help="Seconds of a query."
+)
+@click.option("--rows", type=click.IntRange(1), default=100_000, show_default=True, help="Rows of an answer at most.")
+@click.option("--processes", type=click.IntRange(1), default=2, show_default=True, help="That answer queries.")
+@click.option("--origin", "origins", multiple=True, help="Web origin whose scripts may read answers. Default: all.")
+def serve(
+    outputs: Path, host: str, port: int, timeout: float, rows: int, processes: int, origins: tuple[str, ...]
+) -> int:
+    """Serve OUTPUTS: SPARQL at /sparql, a query page, pages of things, search and the viewer. Read-only."""
+    try:
+        from kg import serve as room
+    except ImportError as error:
+        from kg.errors import ExtraMissingError
+
+        raise ExtraMissingError(str(error.name), "serve") from error
+            f"{error.name} is not installed; install it with: pip install 'paperkg[serve]'"
+        ) from error
+    limits = room.Limits(timeout=timeout, rows=rows, processes=processes)
+    click.echo(f"http://{host}:{port}/ answers; end it with Ctrl+C", err=True)
+    room.serve(outputs, host=host, port=port, limits=limits, origins=origins or ("*",))
     return 0
 
 

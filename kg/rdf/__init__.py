@@ -29,6 +29,7 @@ __all__ = [
     "chunks",
     "context",
     "convert",
+    "graph",
     "id_of",
     "iri_of",
     "prefixes",

@@ -97,10 +97,17 @@ def query(
 class Pool:
     """Processes that answer queries on one store, side by side; a context manager that ends them. Safe for threads."""
 
-    def __init__(self, outputs: Path | str, *, size: int = 2, memory: int = 4 << 30) -> None:
-        """Build the store where it is stale, start `size` processes with `memory` bytes of address space (0: any)."""
+    def __init__(self, outputs: Path | str, *, size: int = 2, memory: int = 4 << 30, warm: bool = False) -> None:
+        """Build the store where it is stale, start the processes.
+
+        Args:
+            outputs: the folder.
+            size: processes.
+            memory: bytes of address space of each; 0 is any.
+            warm: load at the start what only some queries need.
+        """
         self.folder = build_store(outputs)
-        self._memory = memory
+        self._options = [str(memory), *(["warm"] if warm else [])]
         self._free: queue.LifoQueue[_Process] = queue.LifoQueue()
         self._all: list[_Process] = []
         for _ in range(size):
@@ -135,9 +142,17 @@ class Pool:
         """All triples of a named graph; None: the union of all graphs.
 
         Raises:
-            QueryError: there is no such graph.
+            LookupError: there is no such graph.
         """
         return self._send(Request("", limit, "json", format_, graph_of=iri or ""), timeout)
+
+    def about(self, iri: str, *, format_: str = "turtle", limit: int = 10_000, timeout: float = 30.0) -> Answer:
+        """All triples about an IRI: those with it as subject, its named graph, and at most `limit` that refer to it.
+
+        Raises:
+            LookupError: nothing is said of it.
+        """
+        return self._send(Request("", limit, "json", format_, about=iri), timeout)
 
     def close(self) -> None:
         """End the processes."""
@@ -154,7 +169,7 @@ class Pool:
         self.close()
 
     def _started(self) -> _Process:
-        process = _Process(self.folder, self._memory)
+        process = _Process(self.folder, self._options)
         self._all.append(process)
         return process
 
@@ -173,6 +188,8 @@ class Pool:
                 self._all.remove(process)
                 process = self._started()
             self._free.put(process)
+        if reply.kind == "absent":
+            raise LookupError(reply.body.decode())
         if reply.kind == "error":
             raise QueryError(reply.body.decode())
         return Answer(reply.kind, reply.body, reply.rows, reply.truncated)
@@ -181,8 +198,8 @@ class Pool:
 class _Process:
     """One answering process; `dead` once it was killed or ended."""
 
-    def __init__(self, folder: Path, memory: int) -> None:
-        command = [sys.executable, "-m", "kg.rdf.worker", str(folder), str(memory)]
+    def __init__(self, folder: Path, options: list[str]) -> None:
+        command = [sys.executable, "-m", "kg.rdf.worker", str(folder), *options]
         home = str(Path(__file__).resolve().parents[2])  # so that a checkout works from any folder
         paths = os.pathsep.join(path for path in (home, os.environ.get("PYTHONPATH")) if path)
         self.dead = False

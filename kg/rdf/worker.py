@@ -3,7 +3,7 @@
 Owns: the frames between the two processes, the limits that a query lives under, the bytes of an answer. Knows:
 pyoxigraph, `guard`. Must not know: HTTP, the command line, who asks.
 
-    python -m kg.rdf.worker STORE MEMORY        frames (length, MessagePack) on stdin and stdout
+    python -m kg.rdf.worker STORE MEMORY [warm]    frames (length, MessagePack) on stdin and stdout
 
 Why a process: Oxigraph cannot be interrupted, a process can be killed. That also bounds its memory, and what no limit
 foresees (a stack overflow in deep nesting) ends this process and nothing else.
@@ -25,7 +25,7 @@ import pyoxigraph as ox
 
 from kg.errors import OutputError
 from kg.rdf.disk import open_store
-from kg.rdf.guard import explain, refusal
+from kg.rdf.guard import explain, is_update, names_dataset, refusal
 from kg.rdf.iri import prefixes
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class Request(msgspec.Struct, frozen=True):
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     graph_of: str | None = None  # instead of a query: all of this named graph; "" is the union of all
+    about: str | None = None  # instead of a query: what is said of this IRI, and what refers to it
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -88,8 +89,8 @@ def write_frame(stream: IO[bytes], body: bytes) -> None:
     stream.flush()
 
 
-def main(folder: str, memory: str) -> None:
-    """Answer requests from stdin until it ends."""
+def main(folder: str, memory: str, warm: str = "") -> None:
+    """Answer requests from stdin until it ends; `warm` loads what only some queries need before the first."""
     stdin, stdout = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else writes to stdout must not break a frame
     try:
@@ -100,6 +101,8 @@ def main(folder: str, memory: str) -> None:
     if int(memory):
         resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     write_frame(stdout, msgspec.msgpack.encode(Reply("ready", b"")))
+    if warm:
+        is_update("ASK {}")
     with _no_new_files():
         while (frame := read_frame(stdin)) is not None:
             reply = answer(opened, msgspec.msgpack.decode(frame, type=Request))
@@ -119,10 +122,14 @@ def _no_new_files(*, allowed: bool = False) -> Iterator[None]:
 
 def answer(store: ox.Store, request: Request) -> Reply:
     """Answer one request on an open store."""
-    if request.graph_of is not None:
-        return _whole(store, request)
+    if request.graph_of is not None or request.about is not None:
+        try:
+            return _whole(store, request) if request.graph_of is not None else _about(store, request)
+        except ValueError as error:
+            return Reply("absent", f"not an IRI: {error}".encode())
     with _no_new_files(allowed=True):  # the parsers behind it may have to be imported
         refused = refusal(request.text)
+        named = names_dataset(request.text)
     if refused:
         return _error(refused)
     known = prefixes()
@@ -131,7 +138,7 @@ def answer(store: ox.Store, request: Request) -> Reply:
         found = store.query(
             request.text,
             prefixes=known,
-            use_default_graph_as_union=not given,
+            use_default_graph_as_union=not given and not named,  # Oxigraph would let the union win over FROM
             default_graph=[ox.NamedNode(g) for g in request.default_graphs] if given else None,
             named_graphs=[ox.NamedNode(g) for g in request.named_graphs] if given else None,
         )
@@ -169,13 +176,30 @@ def _first(found: Iterable[_Row], limit: int | None) -> tuple[list[_Row], bool]:
 
 
 def _whole(store: ox.Store, request: Request) -> Reply:
-    """A named graph, or the union of all, as triples."""
+    """A named graph, or the union of all, as triples; all in the engine, for there may be millions."""
     graph = ox.NamedNode(request.graph_of) if request.graph_of else None
     if graph is not None and not store.contains_named_graph(graph):
-        return _error(f"there is no graph <{request.graph_of}>")
-    quads, more = _first(store.quads_for_pattern(None, None, None, graph), request.limit)
-    triples = list(dict.fromkeys(quad.triple for quad in quads))
-    return Reply("construct", _graph(triples, request.graph), len(triples), more)
+        return Reply("absent", f"there is no graph <{request.graph_of}>".encode())
+    if request.limit is not None and graph is None and len(store) > request.limit:
+        return Reply("construct", b"", request.limit, truncated=True)
+    found = store.query(
+        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        use_default_graph_as_union=graph is None,
+        default_graph=graph,
+    )
+    assert isinstance(found, ox.QueryTriples)
+    return Reply("construct", found.serialize(format=GRAPH_FORMATS[request.graph]) or b"")
+
+
+def _about(store: ox.Store, request: Request) -> Reply:
+    iri = ox.NamedNode(request.about or "")
+    said = (*store.quads_for_pattern(iri, None, None), *store.quads_for_pattern(None, None, None, iri))
+    triples = dict.fromkeys(quad.triple for quad in said)
+    if not triples:
+        return Reply("absent", f"nothing is said of <{request.about}>".encode())
+    incoming = (quad.triple for quad in store.quads_for_pattern(None, None, iri))
+    found, more = _first(incoming, request.limit)
+    return Reply("construct", _graph(list({**triples, **dict.fromkeys(found)}), request.graph), len(triples), more)
 
 
 def _graph(triples: list[ox.Triple], format_: str) -> bytes:
