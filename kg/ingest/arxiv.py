@@ -17,7 +17,7 @@ from kg.model import Page, Paper, Rejected
 __all__ = ["abs_page", "listing", "search_results"]
 
 _ABS: Final = re.compile(r"/abs/([^\s?#]+)")
-_FIRST_VERSION: Final = re.compile(r"v1\s+submitted\s+([^;]+)|submitted\s+([^;]+)", re.IGNORECASE)
+_SUBMITTED: Final = re.compile(r"submitted\s+([^;]+)", re.IGNORECASE)  # of several versions the first comes last
 _HISTORY: Final = re.compile(r"\[v1\]\s*\w{3},\s*(\d{1,2}\s+\w{3}\s+\d{4})")
 
 
@@ -72,13 +72,13 @@ def search_results(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected
             toggle.decompose()  # "△ Less"
         found = next((m for a in item.select(".list-title a[href]") if (m := _ABS.search(str(a["href"])))), None)
         dates = next((p.get_text() for p in item.select("p.is-size-7") if "ubmitted" in p.get_text()), "")
-        submitted = _FIRST_VERSION.search(dates)
+        submitted = _SUBMITTED.findall(dates)
         yield entry(
             page.name,
             f"{page.name} paper {number}",
             title=_text(item.select_one("p.title")),
             abstract=_text(full),
-            date=(submitted[1] or submitted[2]) if submitted else None,
+            date=submitted[-1] if submitted else None,
             authors=[a.get_text() for a in item.select("p.authors a")],
             identifiers=known_ids(arxiv_id=found[1] if found else "", doi_name=_doi(item)),
             repositories=code_repositories(" ".join(c.get_text(" ") for c in item.select("p.comments"))),

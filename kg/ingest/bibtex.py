@@ -6,12 +6,14 @@ Knows: entries, bibtexparser, pylatexenc. Must not know: other formats.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 import bibtexparser
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry
+from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry, ParsingFailedBlock
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexwalker import LatexWalkerError
 
@@ -23,25 +25,65 @@ from kg.vocab import Reason
 __all__ = ["bibtex_papers", "plain"]
 
 _NO_PAPERS: Final = frozenset({"proceedings", "book", "periodical", "collection"})  # they hold papers
-_PERCENT: Final = re.compile(r"(?<!\\)%")
+_ENTRY: Final = re.compile(r"^[ \t]*@(?!string\b)", re.MULTILINE | re.IGNORECASE)
+_MACRO: Final = re.compile(r"^[ \t]*@string\s*[{(][^@]{0,1000}?[})][ \t]*$", re.MULTILINE | re.IGNORECASE)
+_AT_A_TIME: Final = 50  # entries
+_MAX_DAMAGED: Final = 1_000  # entries; a file with more is no BibTeX
 _IN_JOURNAL: Final = re.compile(
     r"arxiv[:\s]+(?:preprint\s+)?(?:arxiv:)?([\w.-]+/?\d[\d.]*)|abs/([\w.-]+/?[\d.]+)", re.IGNORECASE
 )
-_MATH: Final = re.compile(r"(\$[^$]*\$)")
+_MATH: Final = re.compile(r"((?<!\\)\$[^$]{0,2000}?(?<!\\)\$)")
+_BRACES: Final = re.compile(r"[{}]")
+_COMMAND: Final = re.compile(
+    r"""\\(?:
+        (?P<style>(?:text(?:bf|it|tt|sc|rm|sf|sl|up)|emph|math(?:rm|bf|it|sf|cal)|em|bf|it|tt|sc|mbox|url)(?![A-Za-z])\s*)
+      | ["'`^~=.]\s*(?:\{\\?[A-Za-z]\}|\\?[A-Za-z])      # \"o, \"{o}, \'{\i}
+      | [uvHtcdbkr]\s*\{\\?[A-Za-z]{1,2}\}               # \v{c}
+      | [A-Za-z]+(?:\{\}|[ ])?                           # \ss, \alpha
+      | [^A-Za-z0-9\s]                                   # \%, \&
+    )""",
+    re.VERBOSE,
+)
 
 
 def bibtex_papers(page: Page) -> Iterator[Paper | Rejected]:
-    """The papers of a BibTeX file; entries that cannot be parsed are rejected by their line."""
-    library = bibtexparser.parse_string(page.text)
-    for block in library.blocks:
-        where = f"{page.name}:{1 + (block.start_line or 0)}"
-        item = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
-        if isinstance(item, Entry):
-            if item.entry_type.lower() not in _NO_PAPERS:
-                fields = {field.key.lower(): str(field.value) for field in item.fields}
-                yield _paper(fields, page, where)
-        elif block in library.failed_blocks:
-            yield rejected(Reason.UNREADABLE, block.raw or "", where, "this entry is damaged or cut; check its braces")
+    """The papers of a BibTeX file; entries that cannot be parsed are rejected by their line.
+
+    Why: entries are parsed a few at a time, because the time that the parser takes for damaged ones grows with the
+        square of what follows them.
+    """
+    _silence()
+    starts = [m.start() for m in _ENTRY.finditer(page.text)]
+    damaged = 0
+    macros = "\n".join(m[0] for m in _MACRO.finditer(page.text))
+    for first in range(0, len(starts), _AT_A_TIME):
+        end = starts[first + _AT_A_TIME] if first + _AT_A_TIME < len(starts) else len(page.text)
+        line = page.text.count("\n", 0, starts[first])
+        library = bibtexparser.parse_string(f"{page.text[starts[first] : end]}\n{macros}")
+        for block in library.blocks:
+            damaged += isinstance(block, ParsingFailedBlock)
+            yield from _block(block, page, f"{page.name}:{1 + line + (block.start_line or 0)}")
+        if damaged > _MAX_DAMAGED:
+            detail = f"more than {_MAX_DAMAGED} damaged entries; what is below was not read"
+            yield rejected(Reason.TOO_LARGE, page.name, f"{page.name}:{1 + line}", detail)
+            return
+
+
+def _block(block: Block, page: Page, where: str) -> Iterator[Paper | Rejected]:
+    item = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
+    if isinstance(item, Entry):
+        if item.entry_type.lower() not in _NO_PAPERS:
+            fields = {field.key.lower(): str(field.value) for field in item.fields}
+            yield _paper(fields, page, where)
+    elif isinstance(item, ParsingFailedBlock):
+        yield rejected(Reason.UNREADABLE, block.raw or "", where, "this entry is damaged or cut; check its braces")
+
+
+def _silence() -> None:
+    """The parser logs each damaged entry; these are values here, and stderr belongs to the command line."""
+    logger = logging.getLogger("bibtexparser")
+    if not logger.hasHandlers():
+        logger.addHandler(logging.NullHandler())
 
 
 def _paper(fields: Mapping[str, str], page: Page, where: str) -> Paper | Rejected:
@@ -73,14 +115,26 @@ def plain(text: str) -> str:
     r"""A field's text without BibTeX's marks; formulas stay as they are.
 
     Example:
-        >>> plain(r"{BERT} for G{\"o}del at 95\% of $x_{i}$")
-        'BERT for Gödel at 95% of $x_{i}$'
+        >>> plain(r"{BERT} for G{\"o}del, \emph{now} at 95\% of $x_{i}$")
+        'BERT for Gödel, now at 95% of $x_{i}$'
     """
-    if "\\" not in text:
-        return "".join(part if part.startswith("$") else re.sub("[{}]", "", part) for part in _MATH.split(text))
-    decoder = LatexNodes2Text(math_mode="verbatim", keep_comments=True, strict_latex_spaces=False)
+    return "".join(
+        part if part.startswith("$") else _BRACES.sub("", _COMMAND.sub(_decoded, part)) for part in _MATH.split(text)
+    )
+
+
+def _decoded(command: re.Match[str]) -> str:
+    return "" if command["style"] else _symbol(command[0].strip())
+
+
+@lru_cache(maxsize=1024)
+def _symbol(command: str) -> str:
+    r"""The character that a command stands for. Only commands are decoded: whole texts take 50 ms each."""
+    if len(command) == 2 and not command[1].isalnum():
+        return command[1]
+    decoder = LatexNodes2Text(keep_comments=True)
     try:
-        decoded: str = decoder.latex_to_text(_PERCENT.sub(r"\\%", text), tolerant_parsing=True)
+        decoded: str = decoder.latex_to_text(command, tolerant_parsing=True)
     except (LatexWalkerError, ValueError, IndexError, RecursionError):
-        return re.sub(r"[{}]", "", text)
+        return ""
     return decoded

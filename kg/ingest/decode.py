@@ -42,6 +42,7 @@ _MAGIC: Final = (
 )
 _SAMPLE: Final = 65_536  # bytes from which the encoding is guessed
 _SHORT: Final = 64  # bytes below which a guess is only chance
+_USUAL: Final = ("cp1252", "cp1251")  # Western and Cyrillic pages; each has look-alikes that fit as well
 _NEVER: Final = ["cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140", "utf_16", "utf_16_le", "utf_16_be",
                  "utf_32", "utf_7", "mac_iceland", "hp_roman8"]  # fmt: skip # mainframes' encodings fit any junk
 _JUNK: Final = 0.1  # share of control or replacement characters above which a text is no text
@@ -91,12 +92,13 @@ def _text(data: bytes) -> str:
 
 
 def _guessed(data: bytes) -> str:
-    """The most probable encoding; Windows-1252 where it fits, which pages that do not say have most often."""
+    """The most probable encoding; where they fit, those that pages which do not say have most often."""
     if len(data) < _SHORT:
         return "cp1252"
     matches = charset_normalizer.from_bytes(data[:_SAMPLE], cp_exclusion=_NEVER, enable_fallback=False)
-    guess = matches.best()
-    return "cp1252" if guess is None or "cp1252" in {match.encoding for match in matches} else guess.encoding
+    fitting, guess = {match.encoding for match in matches}, matches.best()
+    usual = next((encoding for encoding in _USUAL if encoding in fitting), None)
+    return usual or (guess.encoding if guess else "cp1252")
 
 
 def _mostly_utf8(damaged: str) -> bool:

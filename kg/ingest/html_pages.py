@@ -6,6 +6,7 @@ Must not know: what the sites' elements mean.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,16 +22,17 @@ from kg.vocab import Reason
 __all__ = ["html_papers"]
 
 # From the most to the least particular: an abs page of arXiv also has the metadata that any publisher's page has.
+# A word that the shape cannot do without is looked for first, because searching a large tree takes seconds.
 _SHAPES: Final = (
-    trending.embedded,
-    arxiv.abs_page,
-    arxiv.search_results,
-    arxiv.listing,
-    anthology.paper_page,
-    anthology.paper_list,
-    metadata.scholarly_meta,
-    metadata.linked_data,
-    trending.cards,
+    (re.compile(r"data-props"), trending.embedded),
+    (re.compile(r"citation_arxiv_id|<blockquote"), arxiv.abs_page),
+    (re.compile(r"arxiv-result"), arxiv.search_results),
+    (re.compile(r"list-title"), arxiv.listing),
+    (re.compile(r"acl-paper-details"), anthology.paper_page),
+    (re.compile(r"<strong"), anthology.paper_list),
+    (re.compile(r"citation_title|dc\.title|eprints\.title", re.IGNORECASE), metadata.scholarly_meta),
+    (re.compile(r"application/(?:ld\+)?json"), metadata.linked_data),
+    (re.compile(r"<article", re.IGNORECASE), trending.cards),
 )
 
 
@@ -44,7 +46,9 @@ def html_papers(page: Page) -> Iterator[Paper | Rejected]:
         return
     soup = BeautifulSoup(DECLARATION.sub("", page.text, count=1), "lxml")
     found = False
-    for shape in _SHAPES:
+    for needed, shape in _SHAPES:
+        if needed.search(page.text) is None:
+            continue
         for one in shape(soup, page):
             found = True
             yield one

@@ -25,7 +25,8 @@ _ABSTRACT: Final = (
 )  # fmt: skip
 # The first version's date before later ones: it says when the work became known.
 _DATE: Final = (
-    "published", "publishedat", "publicationdate", "datepublished", "submitteddate", "submitted", "created", "date",
+    "published", "publishedat", "publicationdate", "datepublished", "publisheddate", "submitteddate",
+    "datesubmitted", "submissiondate", "submitted", "created", "date",
     "publishdate", "pubdate", "publicationyear", "year", "issued", "py", "updatedate", "updated", "updatedat",
 )  # fmt: skip
 _OPENREVIEW_DATE: Final = ("odate", "pdate", "cdate", "tcdate", "tmdate")

@@ -21,6 +21,7 @@ __all__ = ["STDIN", "Source", "files"]
 
 STDIN: Final = "-"
 _STDIN_NAME: Final = "stdin"
+_ABOUT: Final = frozenset({"readme", "license", "licence", "notice", "changelog", "copying"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def files(sources: Iterable[str | Path]) -> tuple[Source, ...]:
         are the same too, they are one page.
 
     Args:
-        sources: Paths of files and folders (read with all below but hidden files), patterns (`pages/**/*.html`), and
+        sources: Paths of files and folders (read with all below; hidden files, and
+            such as README and LICENSE that are about the folder, are left out), patterns (`pages/**/*.html`), and
             `-` for standard input.
 
     Raises:
@@ -102,11 +104,16 @@ def _expand(source: str | Path) -> list[Path]:
     raise SourceError(f"{text}: no such file or folder; check the path (it is read from {Path.cwd().name}/)")
 
 
+def _is_page(name: str) -> bool:
+    """Whether a file of a folder may be a page: not hidden, and not about the folder itself."""
+    return not name.startswith(".") and name.partition(".")[0].lower() not in _ABOUT
+
+
 def _below(folder: Path) -> list[Path]:
     found: list[Path] = []
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [path for name in sorted(names) if not name.startswith(".") and (path := Path(parent, name)).is_file()]
+        found += [path for name in sorted(names) if _is_page(name) and (path := Path(parent, name)).is_file()]
     if not found:
-        raise SourceError(f"{folder}: the folder holds no file to read; hidden files are left out")
+        raise SourceError(f"{folder}: the folder holds no file to read; hidden files, README and the like are left out")
     return found

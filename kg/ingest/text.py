@@ -33,7 +33,7 @@ _SENTENCE_END: Final = re.compile(r"[.][\"')\]]?(?:\s|$)")
 _HEADING: Final = re.compile(r"\A(?:#{1,6}\s+|\d{1,4}[.)]\s+)(?=\S)")  # "## Title", "12. Title"
 _LONG: Final = 200  # characters; longer blocks are abstracts: 99.9 % of titles are shorter
 _WORDS: Final = 12  # a block of whole sentences with this many words is an abstract even where it is short
-_SHARE: Final = 0.5  # of the blocks that are no furniture must belong to papers, or the text is no listing
+_SHARE: Final = 0.6  # of the blocks that are no furniture must belong to papers, or the text is no listing
 
 
 def text_papers(page: Page) -> Iterator[Paper | Rejected]:
