@@ -7,6 +7,7 @@ Must not know: what a number claims, entities, papers.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -128,9 +129,11 @@ def _digits(text: str) -> Iterator[Amount]:
         value = float(match["digits"].replace(",", ""))
         form, end = "digits", match.end()
         if match["ten"]:
-            value, form = 10.0 ** int(match["ten"]), "power"
+            value, form = float(f"1e{match['ten']}"), "power"
         elif match["power"]:
-            value, form = value * 10.0 ** int(match["tens"] or match["exponent"]), "power"
+            value, form = value * float(f"1e{match['tens'] or match['exponent']}"), "power"
+        if not math.isfinite(value * 1000):
+            continue  # a row of hundreds of digits is no quantity
         start = match.start("money") if match["money"] else match.start("digits")
         sign = match["sign"] or ""
         if sign == "-":

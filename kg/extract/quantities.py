@@ -72,7 +72,9 @@ def candidates(text: str) -> tuple[Candidate, ...]:
         [(2.0, 'x', <Qualifier.UP_TO: 'up to'>, 'result'), (8.0, None, None, 'devices')]
     """
     form = normal(text)
-    found = amounts(form.text)
+    found = [
+        a for a in amounts(form.text) if not a.start or form.starts[a.start] != form.starts[a.start - 1]
+    ]  # "¼" is one
     ends: dict[int, tuple[int, int]] = {}
     for amount in found:
         ends[amount.chain] = (ends.get(amount.chain, (amount.start, 0))[0], amount.end)

@@ -1,0 +1,72 @@
+"""Numbers, what they claim and what they are about."""
+
+import pytest
+
+from kg.extract.groups import Group
+from kg.extract.quantities import candidates, is_result
+from kg.extract.quantity_links import link_quantities
+from kg.model import Span
+from kg.vocab import EntityType
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("needs up to 2.0x and 7.1x fewer FLOPs", [(2.0, "x", "decrease", "up to"), (7.1, "x", "decrease", "up to")]),
+        ("is 48times faster", [(48.0, "x", "increase", None)]),
+        ("gives 1.18-1.22times speedup", [(1.18, "x", "increase", "at least"), (1.22, "x", "increase", "up to")]),
+        ("reduces latency by 10~30%", [(10.0, "%", "decrease", "at least"), (30.0, "%", "decrease", "up to")]),
+        ("improves PSNR from 37.36 to 37.70", [(37.7, None, "absolute", None)]),
+        ("improves tail latency by 6%", [(6.0, "%", "decrease", None)]),
+        ("is two orders of magnitude faster", [(100.0, "x", "increase", None)]),
+        ("reaches an accuracy of 93.5%", [(93.5, "%", "absolute", None)]),
+        (
+            r"loses only 0.6\% accuracy, a drop of \sim 3%",
+            [(0.6, "%", "absolute", None), (3.0, "%", "decrease", "approximately")],
+        ),
+    ],
+)
+def test_results_have_value_unit_direction_and_hedge(text, expected):
+    found = [
+        (c.value, c.unit, str(c.direction), c.qualifier and str(c.qualifier)) for c in candidates(text) if is_result(c)
+    ]
+    assert expected == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ResNet-50 on CIFAR-10",
+        "Llama 2 7B",
+        "published in 2024",
+        "with 128 GPUs",
+        "3D scenes",
+        "p < 0.05",
+        "(1) first",
+        "224x224 images",
+        "8-bit",
+    ],
+)
+def test_parts_of_names_counts_and_settings_are_no_results(text):
+    assert not any(map(is_result, candidates(text)))
+
+
+def test_span_is_the_number_with_its_unit_as_the_page_has_it():
+    text = r"It is $1.5\times$ faster."
+    (candidate,) = candidates(text)
+    assert text[candidate.span.start : candidate.span.end] == r"1.5\times"
+
+
+def test_numbers_too_long_for_a_float_are_left_out():
+    assert candidates("9" * 400) == ()
+
+
+def test_number_goes_to_the_acting_method_and_the_nearest_measure():
+    text = "Foo: a cache\nFoo reduces latency by 5% compared to Bar."
+    groups = [
+        Group(0, EntityType.METHOD, "proposes", (Span(0, 3), Span(13, 16))),
+        Group(1, EntityType.METRIC, "reports", (Span(25, 32),)),
+        Group(2, EntityType.METHOD, "compares", (Span(51, 54),)),
+    ]
+    (quantity,) = link_quantities(text, candidates(text), groups)
+    assert (quantity.subject, quantity.metric, quantity.baseline) == (0, 1, 2)
