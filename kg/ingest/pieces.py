@@ -12,7 +12,7 @@ from typing import Final
 from kg.ingest import tables
 from kg.ingest.decode import decode
 from kg.ingest.limits import MAX_LINE, MAX_PIECE
-from kg.ingest.sniff import HEAD, Kind, columns, kind_of
+from kg.ingest.sniff import Kind, columns, kind_of
 
 __all__ = ["Piece", "TooLong", "split"]
 
@@ -52,7 +52,7 @@ def split(head: bytes, take: Callable[[int], bytes]) -> Iterator[Piece | TooLong
 
     Cost: Memory for `head`, a piece and a line of `MAX_LINE` bytes.
     """
-    text = decode(head[:HEAD])
+    text = decode(head[: 2 * MAX_LINE])
     if text is None:
         return None
     kind = kind_of(text)

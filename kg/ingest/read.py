@@ -113,7 +113,7 @@ class _Unpacked:
         parts: list[bytes] = []
         while size > 0 and not self.problem:
             try:
-                part = self._stream.read(min(size, _CHUNK))
+                part = self._stream.read1(min(size, _CHUNK))  # read() would drop what comes before a break
             except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
                 self.problem = f"the file is damaged or breaks off ({error})"
                 break

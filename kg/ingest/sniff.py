@@ -1,6 +1,6 @@
 """The kind of a text, by what it holds: file names lie.
 
-Owns: the kinds of text that can be read, and how each begins. Knows: nothing. Must not know: what is done with them.
+Owns: the kinds of text that can be read, and how each begins. Knows: limits. Must not know: what is done with them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import csv
 import re
 from enum import StrEnum
 from typing import Final
+
+from kg.ingest.limits import MAX_LINE
 
 __all__ = ["Kind", "columns", "kind_of"]
 
@@ -53,7 +55,7 @@ def kind_of(text: str) -> Kind:
     if _MARKUP.match(head):
         return _markup(head)
     if head[:1] in {"{", "["}:
-        return _json(head, text)
+        return _json(text)
     if _HTML.search(head[:2048]) and "<html" in head[:2048].lower():
         return Kind.HTML  # with some lines above, such as the headers of an answer
     if _BIBTEX.search(head) and "=" in head:
@@ -71,14 +73,13 @@ def _markup(head: str) -> Kind:
     return Kind.FEED if _FEED.match(root) else Kind.XML
 
 
-def _json(head: str, text: str) -> Kind:
+def _json(text: str) -> Kind:
     """JSON lines are objects that end with their line: the first line closes what it opens, and another follows."""
-    first, _, rest = head.partition("\n")
-    first = first.rstrip()
-    following = rest.lstrip() or text[len(first) :].lstrip("\ufeff \t\r\n")[:1]
-    if first.startswith("{") and first.endswith("}") and following[:1] in {"{", ""} and following:
-        return Kind.LINES
-    return Kind.JSON
+    start = len(text) - len(text.lstrip("\ufeff \t\r\n"))
+    end = text.find("\n", start, start + MAX_LINE)
+    if end < 0 or text[start] != "{" or not text[start:end].rstrip().endswith("}"):
+        return Kind.JSON
+    return Kind.LINES if text[end : end + HEAD].lstrip()[:1] == "{" else Kind.JSON
 
 
 def columns(head: str, delimiter: str) -> list[str] | None:

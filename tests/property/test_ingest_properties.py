@@ -1,0 +1,65 @@
+"""What holds for every page and every set of papers."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import ingest
+from kg.model import Page, Paper
+
+STARTS = st.sampled_from(
+    [b"", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1", b"{", b"[{", b'{"title":', b"<html>", b"<feed>"]
+    + [b"<?xml version='1.0'?>", b"@article{", b"title,abstract\n", b"\xff\xfe", b'<div data-props="{']
+)
+TITLES = st.sampled_from(["A Title", "a title", "Another", "Fine-Tuning", "Finetuning", "Ünï"])
+# An id belongs to one title here: two arXiv ids for one title would make the title ambiguous.
+IDS = {"A Title": "arxiv:2401.00001", "a title": "arxiv:2401.00001", "Another": "doi:10.1/x"}
+
+
+@st.composite
+def papers(draw: st.DrawFn) -> Paper:
+    title = draw(TITLES)
+    identifiers = (IDS[title],) if title in IDS and draw(st.booleans()) else ()
+    return Paper(
+        id=identifiers[0] if identifiers else "title:x",
+        title=title,
+        abstract=draw(st.sampled_from(["Short.", "Longer.", "The longest."])),
+        date=draw(st.sampled_from([None, "2024", "2024-01", "2024-01-02", "2023-12-31"])),
+        authors=draw(st.sampled_from([(), ("A",), ("A", "B"), ("C", "A")])),
+        identifiers=identifiers,
+        pages=(draw(st.sampled_from("abc")),),
+    )
+
+
+@settings(deadline=None, max_examples=150)
+@given(STARTS, st.binary(max_size=300))
+def test_no_bytes_raise(start: bytes, rest: bytes) -> None:
+    """Any bytes give pages, papers or reasons; whatever is read is text that can be written."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "page")
+        path.write_bytes(start + rest)
+        read = list(ingest.read([path]))
+    assert read
+    for page in read:
+        if isinstance(page, Page):
+            found, rejected = ingest.papers(page)
+            assert found or rejected
+            for paper in found:
+                paper.text.encode("utf-8")
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(papers(), max_size=8), st.integers(0, 8), st.randoms())
+def test_merging_is_a_union(listed: list[Paper], cut: int, random) -> None:
+    """Merging is idempotent, independent of order, and the same in steps; no page is lost."""
+    merged = ingest.merge(listed)
+    shuffled = random.sample(listed, len(listed))
+    assert ingest.merge(merged) == merged
+    assert ingest.merge(shuffled) == merged
+    assert ingest.merge([*ingest.merge(listed[:cut]), *listed[cut:]]) == merged
+    assert {page for p in merged for page in p.pages} == {page for p in listed for page in p.pages}
+    assert len({p.id for p in merged}) == len(merged)

@@ -1,0 +1,104 @@
+"""Pages become papers, and papers of one kind become one paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg import ingest
+from kg.model import Page, Paper
+from kg.vocab import Reason
+
+
+def on(text: str):
+    return ingest.papers(Page("page", "text/plain", text, ""))
+
+
+def paper(title: str, *ids: str, **fields) -> Paper:
+    return Paper(id=ids[0] if ids else "title:x", title=title, abstract="Words.", identifiers=ids, **fields)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<html>" + "<div>" * 3000 + "<article><h3>T</h3><p>We show.</p></article>",
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        "<feed>" + "<a>" * 2000,
+        "@article{a, title={" + "{" * 3000,
+        '"' * 3000,
+    ],
+)
+def test_nesting_never_raises(text: str) -> None:
+    """Deeply nested and unclosed pages give papers or reasons."""
+    papers, rejected = on(text)
+    assert papers or rejected
+
+
+def test_external_entities_are_refused() -> None:
+    """XML that defines entities is rejected before it is parsed."""
+    papers, rejected = on(
+        '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/passwd">]><OAI-PMH>&f;</OAI-PMH>'
+    )
+    assert (papers, [one.reason for one in rejected]) == ((), [Reason.UNSAFE_XML])
+
+
+def test_a_numbered_list_inside_of_an_abstract_stays() -> None:
+    """Previously "1) " was taken for the number of the paper wherever it stood."""
+    papers, _ = on("12. A Title\n\nWe show three things about mail: 1) it is slow, 2) it is late, and 3) it is wet.")
+    assert (papers[0].title, "1) it is slow" in papers[0].abstract) == ("A Title", True)
+
+
+def test_a_paper_with_and_without_an_id_is_one() -> None:
+    """A title joins a page that has ids and one that has none."""
+    merged = ingest.merge([paper("A  Title", pages=("a",)), paper("A title", "arxiv:2401.00001", pages=("b",))])
+    assert [(one.id, one.pages) for one in merged] == [("arxiv:2401.00001", ("a", "b"))]
+
+
+def test_two_arxiv_ids_stay_two_papers() -> None:
+    """A title that two arXiv ids share joins nothing."""
+    merged = ingest.merge([paper("Survey", "arxiv:2401.00001"), paper("Survey", "arxiv:2402.00001"), paper("Survey")])
+    assert len(merged) == 3
+
+
+@pytest.mark.shared
+def test_the_seeds_hold_362_papers(shared: Path) -> None:
+    """The five listings hold 460 entries of 362 papers, and nothing else."""
+    listed, dropped = [], []
+    for page in ingest.read([shared / "seeds" / "*.txt"]):
+        assert isinstance(page, Page)
+        papers, rejected = ingest.papers(page)
+        listed += papers
+        dropped += rejected
+    assert (len(listed), len(ingest.merge(listed)), dropped) == (460, 362, [])
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("hf_daily_papers_2024-08.html", 13),
+        ("hf_daily_papers_2024-08.props.json", 13),
+        ("hf_daily_papers_2026-09_excerpt.html", 1),
+        ("arxiv_abs_2106.09608.html", 1),
+        ("arxiv_search_results.html", 200),
+        ("arxiv_api_1601.00001.xml", 1),
+        ("acl_anthology_paper_D18-1003.html", 1),
+        ("acl_anthology_person.html", 5),
+        ("acl_anthology_2025.sdp.xml", 34),
+    ],
+)
+def test_real_pages_give_all_their_papers(shared: Path, name: str, count: int) -> None:
+    """Each saved page gives as many papers as it shows."""
+    (page,) = ingest.read([shared / "pages" / name])
+    assert isinstance(page, Page)
+    assert len(ingest.papers(page)[0]) == count
+
+
+def test_the_examples_hold_59_papers() -> None:
+    """The two example pages hold 62 entries of 59 papers; three stand on both."""
+    folder = Path(__file__).resolve().parents[2] / "examples"
+    found = [p for page in ingest.read([folder]) if isinstance(page, Page) for p in ingest.papers(page)[0]]
+    merged = ingest.merge(found)
+    assert (len(found), len(merged), sum(len(p.pages) == 2 for p in merged)) == (62, 59, 3)

@@ -1,0 +1,109 @@
+"""Sources become pages: names, containers, encodings, limits."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from kg import ingest
+from kg.errors import SourceError
+from kg.ingest import limits
+from kg.model import Page, Rejected
+from kg.vocab import Reason
+
+TEXT = "A Title\n\nWe show that sorting mail is easy, and that it is even easier with one network per letter.\n"
+
+
+def pages(*sources: Path) -> list[Page]:
+    return [one for one in ingest.read(sources) if isinstance(one, Page)]
+
+
+def dropped(*sources: Path) -> list[Rejected]:
+    return [one for one in ingest.read(sources) if isinstance(one, Rejected)]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_containers_are_told_by_content(tmp_path: Path, pack) -> None:
+    """Plain, gzip and Zstandard files give the same text and the sha256 of what is inside."""
+    (tmp_path / "page").write_bytes(pack(TEXT.encode()))
+    (page,) = pages(tmp_path / "page")
+    assert (page.name, page.text) == ("page", TEXT)
+
+
+def test_names_do_not_depend_on_folders_or_order(tmp_path: Path) -> None:
+    """Pages of one name in two folders are told apart by their content, whatever the order of the sources."""
+    for folder, text in (("a", TEXT), ("b", TEXT.upper())):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "page.txt").write_text(text)
+    one = pages(tmp_path / "a", tmp_path / "b" / "page.txt")
+    two = pages(tmp_path / "b" / "page.txt", tmp_path / "a" / "page.txt")
+    assert one == two
+    assert len({page.name for page in one}) == 2
+
+
+def test_a_missing_source_is_an_error_at_once(tmp_path: Path) -> None:
+    """A source that does not exist raises before the first page is read, and the message names it."""
+    with pytest.raises(SourceError, match="nowhere"):
+        ingest.read([tmp_path / "nowhere"])
+
+
+def test_folders_leave_out_what_is_about_them(tmp_path: Path) -> None:
+    """README, LICENSE and hidden files of a folder are no pages."""
+    for name in ("README.md", "LICENSE", ".hidden", "page.txt"):
+        (tmp_path / name).write_text(TEXT)
+    assert [page.name for page in pages(tmp_path)] == ["page.txt"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])
+def test_encodings_are_told(tmp_path: Path, encoding: str) -> None:
+    """Text comes out the same in every usual encoding."""
+    text = (
+        "Réseaux de neurones très profonds\n\nNous montrons que l'état dépend de la mémoire, où elle reçoit l'été.\n"
+        * 3
+    )
+    (tmp_path / "page.txt").write_bytes(text.encode(encoding))
+    assert pages(tmp_path)[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", Reason.EMPTY),
+        (b" \n\t", Reason.EMPTY),
+        (bytes(range(256)) * 8, Reason.UNREADABLE),
+        (b"%PDF-1.7 ...", Reason.UNREADABLE),
+        (b"PAR1 no table PAR1", Reason.UNREADABLE),
+        (gzip.compress(b"\0" * (limits.MAX_PAGE + 1)), Reason.TOO_LARGE),
+        (b"a" * (limits.MAX_PAGE + 1), Reason.TOO_LARGE),
+    ],
+)
+def test_what_is_no_page_is_named(tmp_path: Path, data: bytes, reason: Reason) -> None:
+    """Empty files, junk and bombs are rejected with their reason."""
+    (tmp_path / "page").write_bytes(data)
+    assert [(one.where, one.reason) for one in dropped(tmp_path / "page")] == [("page", reason)]
+
+
+def test_a_cut_archive_gives_what_it_holds(tmp_path: Path) -> None:
+    """A gzip file that breaks off gives its first part, and says that it breaks off."""
+    (tmp_path / "page.gz").write_bytes(gzip.compress(TEXT.encode())[:-8])
+    assert [page.text for page in pages(tmp_path)] == [TEXT]
+    assert [one.reason for one in dropped(tmp_path)] == [Reason.TRUNCATED]
+
+
+def test_long_files_of_lines_are_read_in_pieces(tmp_path: Path) -> None:
+    """JSON lines over the limit of a page become pieces; a line over its own limit is rejected, the rest is read."""
+    line = json.dumps({"title": "T", "abstract": "w " * 50_000}) + "\n"
+    lines = 2 + limits.MAX_PAGE // len(line)
+    with (tmp_path / "big.jsonl").open("w") as file:
+        file.write(line)
+        file.write('{"title": "' + "x" * (limits.MAX_LINE + 1) + '"}\n')
+        file.writelines([line] * lines)
+    found = pages(tmp_path)
+    assert len(found) > 1
+    assert sum(page.text.count("\n") for page in found) == lines + 1
+    assert found[0].name.startswith("big.jsonl#line=0,")
+    assert [(one.where, one.reason) for one in dropped(tmp_path)] == [("big.jsonl#line=1,1", Reason.TOO_LARGE)]
