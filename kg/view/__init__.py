@@ -1,6 +1,6 @@
-"""The room of the viewer: one HTML file that shows the graph, offline.
+"""The room of the viewer: one HTML file that shows the graph, offline, and pictures for reports.
 
-Owns: the door of the room. Knows: `page`. Must not know: how a graph is made.
+Owns: the door of the room. Knows: `page`, `plots`. Must not know: how a graph is made.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from typing import Final
 
 from kg.model import Graph
 from kg.view.page import page
+from kg.view.plots import plot
 
-__all__ = ["FILE_NAME", "write"]
+__all__ = ["FILE_NAME", "plot", "write"]
 
 FILE_NAME: Final = "graph.html"
 """The page inside a folder of outputs."""

@@ -1,9 +1,9 @@
-"""The graph as the page carries it: columns of numbers and strings, small, escaped, the same bytes every time.
+r"""The graph as the page carries it: columns of numbers and strings, small, escaped, the same bytes every time.
 
 Owns: the format between Python and the page's scripts. Knows: `model`, the room `graph`. Must not know: HTML, pictures.
 
 Nodes are numbered: entities 0 … E-1 in the graph's order, then papers E … E+P-1. Offsets stay code points of
-`title + "\\n" + abstract`; the page turns them into UTF-16 where it needs them. The reader is `assets/data.js`.
+`title + "\n" + abstract`; the page turns them into UTF-16 where it needs them. The reader is `assets/data.js`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _NAMED: Final = 2  # members that name a community
 
 
 def inline(value: object) -> str:
-    """JSON that may stand inside a `<script>` element of a page: no `<`, `>`, `&`, no line separators, ASCII surrogates.
+    r"""JSON that may stand inside a `<script>` element: no `<`, `>`, `&`, line separators or lone surrogates as such.
 
     Example:
         >>> inline("</script>")
-        '"\\\\u003c/script\\\\u003e"'
+        '"\\u003c/script\\u003e"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
     for char in "<>&\u2028\u2029":
@@ -138,7 +138,7 @@ def _evidence(
     all_evidence: Iterable[tuple[Evidence, ...]], index: dict[str, int], rules: list[str]
 ) -> dict[str, list[int]]:
     """`from[i]:from[i+1]` are the pieces of evidence of record i; a piece is paper, start, end, percent, rule."""
-    begin, flat = [0], []
+    begin, flat = [0], list[int]()
     rule = {name: i for i, name in enumerate(rules)}
     for pieces in all_evidence:
         for e in pieces:

@@ -1,9 +1,9 @@
 """One HTML file: template, style, scripts, the drawing engine and the data, with nothing left to ask the network for.
 
-Owns: the page's bytes and its Content-Security-Policy. Knows: pyvis, `data`, the assets. Must not know: what scripts do.
+Owns: the page's bytes and its Content-Security-Policy. Knows: pyvis, `data`, assets. Must not know: what scripts do.
 
-The scripts are ES modules that browsers and tests read as they are. A page opened from a file cannot import, so each
-module becomes a function here that returns what it exports, in the order of the imports.
+The scripts are ES modules that tests read as they are. A page opened from a file cannot import, so each module
+becomes a function here that returns what it exports, in the order of the imports.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def start(types: list[str]) -> dict[str, Any]:
     Why: pyvis's `add_edge` looks through all edges each time, so the page's scripts fill its data sets at once.
     """
     net = Network(height="100%", width="100%", cdn_resources="in_line")
-    net.options = {
+    net.options = {  # pyvis takes a dict here; its `set_options` takes JSON and guesses
         "autoResize": True,
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False},
@@ -73,12 +73,11 @@ def start(types: list[str]) -> dict[str, Any]:
         "nodes": {"borderWidth": 1.5, "borderWidthSelected": 3, "labelHighlightBold": False},
         "edges": {"smooth": False, "selectionWidth": 0, "hoverWidth": 0, "arrowStrikethrough": False},
         "interaction": {
-            "hover": True, "tooltipDelay": 100000, "keyboard": False, "multiselect": False, "selectConnectedEdges": False,
-            "hoverConnectedEdges": False, "zoomSpeed": 0.6,
+            "hover": True, "tooltipDelay": 100000, "keyboard": False, "multiselect": False,
+            "selectConnectedEdges": False, "hoverConnectedEdges": False, "zoomSpeed": 0.6,
         },
     }  # fmt: skip
-    nodes, edges, _, _, _, options = net.get_network_data()
-    return {"nodes": nodes, "edges": edges, "options": _plain(options)}
+    return {"nodes": net.nodes, "edges": net.edges, "options": net.options}
 
 
 def bundle(name: str) -> str:
@@ -109,12 +108,6 @@ def _wrapped(module: str, source: str) -> str:
 
 def _variable(module: str) -> str:
     return f"module_{module.removesuffix('.js')}"
-
-
-def _plain(options: Any) -> Any:  # noqa: ANN401 # pyvis gives its options back as text or as a record
-    import json  # noqa: PLC0415
-
-    return json.loads(options) if isinstance(options, str) else options
 
 
 def _asset(name: str) -> str:

@@ -47,8 +47,10 @@ PAPERS = (
     (
         "2106.00001",
         "LoRA for small budgets 🚀",
-        "We write 𝔐 for the model. With LoRA, that is low-rank adaptation, fine-tuning of LLaMA 7B on one A100 gives a "
-        "speedup of up to 3.1x over GPT-2 on GLUE.",
+        (
+            "We write 𝔐 for the model. With LoRA, that is low-rank adaptation, fine-tuning of LLaMA 7B on one A100 "
+            "gives a speedup of up to 3.1x over GPT-2 on GLUE."
+        ),
         "2021-06-17",
     ),
     (
@@ -92,28 +94,44 @@ def tour_graph() -> Graph:
             return Span(text.index(words), text.index(words) + len(words))
 
         if "3.1x" in text:
-            relations.append(
-                Relation(group["method:lora"], Predicate.APPLIED_TO, group["task:fine-tuning"], span("fine-tuning of"), "test", 0.8)
-            )
+            lora, task = group["method:lora"], group["task:fine-tuning"]
+            relations.append(Relation(lora, Predicate.APPLIED_TO, task, span("fine-tuning of"), "test", 0.8))
             quantities.append(
                 Quantity(
-                    3.1, "x", Direction.INCREASE, Qualifier.UP_TO, span("up to 3.1x"), group["method:lora"],
-                    group["metric:speedup"], group["model:gpt-2"], group["dataset:glue"], None, "test", 0.9,
-                )  # fmt: skip
+                    3.1,
+                    "x",
+                    Direction.INCREASE,
+                    Qualifier.UP_TO,
+                    span("up to 3.1x"),
+                    group["method:lora"],
+                    group["metric:speedup"],
+                    group["model:gpt-2"],
+                    group["dataset:glue"],
+                    None,
+                    "test",
+                    0.9,
+                )
             )
             deployments.append(Deployment(group["hardware:a100"], 1, None, None, span("one A100"), "test", 0.9))
         if "is based on" in text:
-            relations.append(
-                Relation(group["method:qlora"], Predicate.BASED_ON, group["method:lora"], span("is based on"), "test", 0.95)
-            )
-            relations.append(
-                Relation(group["method:qlora"], Predicate.RUNS_ON, group["hardware:h100"], span("On an H100"), "test", 0.8)
-            )
+            qlora, lora, h100 = group["method:qlora"], group["method:lora"], group["hardware:h100"]
+            relations.append(Relation(qlora, Predicate.BASED_ON, lora, span("is based on"), "test", 0.95))
+            relations.append(Relation(qlora, Predicate.RUNS_ON, h100, span("On an H100"), "test", 0.8))
             quantities.append(
                 Quantity(
-                    40.0, "%", Direction.DECREASE, None, span("40%"), group["method:qlora"], group["metric:latency"],
-                    None, None, group["hardware:h100"], "test", 0.9,
-                )  # fmt: skip
+                    40.0,
+                    "%",
+                    Direction.DECREASE,
+                    None,
+                    span("40%"),
+                    group["method:qlora"],
+                    group["metric:latency"],
+                    None,
+                    None,
+                    group["hardware:h100"],
+                    "test",
+                    0.9,
+                )
             )
         papers.append(paper)
         extractions.append(
