@@ -73,7 +73,8 @@ def amend(
 
     return Amended(
         tuple(out),
-        {final(r.name): r.to for r in corrections.rename},
+        {a: s.names[0] for s in corrections.same if not (a := final(s.names[0])).startswith("@")}
+        | {final(r.name): r.to for r in corrections.rename},
         {final(r.name): r.type for r in corrections.retype},
         frozenset(ignored),
         tuple(conflicts),

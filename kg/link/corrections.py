@@ -20,7 +20,7 @@ __all__ = ["Corrections", "NotSame", "Rename", "Retype", "Same", "parse_correcti
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """These names are one thing; the first is its name."""
+    """These names are one thing; the first is its name, unless the catalog names it."""
 
     names: tuple[str, ...]
 

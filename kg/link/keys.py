@@ -38,6 +38,9 @@ VAGUE: Final = frozenset(
 
 _UNITS: Final = frozenset({"b", "m", "k", "t", "gb", "tb", "mb", "kb", "bit", "x", "d", "nm"})
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*[^\W\d_]*(?:\d+[^\W\d_]*)*|[+#@%&*]+")
+_SIMPLE: Final = re.compile(r"[a-z]+(?:[ -][a-z]+)*|[A-Z][a-z]+(?:[ -][A-Za-z][a-z]+)*")
+"""Words of plain letters: nothing that LaTeX, Unicode, brackets or numbers could hide in."""
+
 _PARENS: Final = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _ACRONYM_PLURAL: Final = re.compile(r"\b([A-Z][A-Z0-9]*[A-Z0-9])s\b|(?<=\b[A-Za-z][A-Z])s\b")
 _CAPITAL_S: Final = re.compile(r"\b(?!FLOPS\b|\w?FLOPS\b)([A-Z0-9]{2,})S\b")
@@ -63,6 +66,8 @@ def words_of(form: str) -> tuple[str, ...]:
         >>> words_of("Llama 2 (7B)"), words_of("LLaMA2-7B"), words_of("Large Language Models (LLMs)")
         (('llama', '2', '7b'), ('llama', '2', '7b'), ('large', 'language', 'model'))
     """
+    if _SIMPLE.fullmatch(form):
+        return tuple(map(_simple, form.lower().replace("-", " ").split()))
     shown = _PARENS.sub(lambda m: " " + m[1] if any(c.isdigit() for c in m[1]) else " ", form)
     shown = _CAPITAL_S.sub("\\1ʂ", shown)
     shown = _ACRONYM_PLURAL.sub(lambda m: m[1] or "", shown)
@@ -75,6 +80,13 @@ def words_of(form: str) -> tuple[str, ...]:
     return tuple(out) or (form.strip().lower(),)
 
 
+@lru_cache(maxsize=65536)
+def _simple(word: str) -> str:
+    """What `fold` and the spelling rules make of a word of plain letters; most forms are made of these alone."""
+    return _spelling(fold(word, tails=frozenset()))
+
+
+@lru_cache(maxsize=65536)
 def _spelling(word: str) -> str:
     """One spelling for British and American words."""
     if len(word) > 4 and word not in _KEEP_ISE:
@@ -191,6 +203,7 @@ def stems(form: str) -> tuple[str, ...]:
     return tuple(word[:6] for word in words_of(form))
 
 
+@lru_cache(maxsize=65536)
 def is_short(form: str) -> bool:
     """Whether a form looks like a short form: one word of 2 to 8 characters with at least half of them capitals.
 
@@ -205,6 +218,7 @@ def is_short(form: str) -> bool:
     return 2 <= len(body) <= 8 and " " not in body and capitals >= 2 and 2 * capitals >= len(letters)
 
 
+@lru_cache(maxsize=65536)
 def is_brand(form: str) -> bool:
     """Whether a form is written as a proper name: a capital inside a word, a digit, or all capitals.
 

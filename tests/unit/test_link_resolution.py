@@ -1,0 +1,206 @@
+"""Linking: what meets, what it is called, what the user's corrections change, and that order changes nothing."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from kg.catalog import Catalog, CatalogEntry
+from kg.errors import CorrectionsError
+from kg.link import NO_CORRECTIONS, Corrections, link, parse_corrections
+from kg.model import Abbreviation, Extraction, Linking, Mention, Relation, Span
+from kg.vocab import EntityType, Predicate, Reason
+
+M, X, D, H = EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.HARDWARE
+
+CATALOG = Catalog(
+    (
+        CatalogEntry(id="hardware:gpu", name="GPU", type=H, aliases=("graphics processing unit",), source="test"),
+        CatalogEntry(id="model:llama", name="LLaMA", type=X, broader=("model:language-model",), source="test"),
+        CatalogEntry(id="model:language-model", name="language model", type=X, source="test"),
+        CatalogEntry(
+            id="model:mixture-of-experts", name="mixture of experts", type=X, alt=(M,), aliases=("MoE",), source="test"
+        ),
+    )
+)
+
+
+def paper(id_: str, *groups: tuple[EntityType, list[str]], longs: dict[str, str] | None = None, new: int | None = None):
+    """A paper whose groups have these surface forms, `new` being the one that it proposes."""
+    mentions, at = [], 0
+    for number, (type_, forms) in enumerate(groups):
+        for form in forms:
+            mentions.append(Mention(id_, Span(at, at + len(form)), form, type_, "test", 1.0, number))
+            at += len(form) + 1
+    defined = tuple(Abbreviation(id_, s, long, Span(0, 1)) for s, long in (longs or {}).items())
+    relations = () if new is None else (Relation(None, Predicate.PROPOSES, new, Span(0, 1), "test", 1.0),)
+    return Extraction(id_, tuple(mentions), defined, relations, (), (), ())
+
+
+def linked(linking: Linking) -> dict[tuple[str, int], str]:
+    return {(found.paper, found.group): found.entity for found in linking.links}
+
+
+def test_each_group_is_linked_or_rejected_once():
+    """No group is lost: vague nouns are rejected with their reason, all else is linked."""
+    result = link([paper("p:1", (M, ["pruning"]), (M, ["framework"]), (M, ["method"]))], CATALOG)
+    assert sorted(linked(result)) == [("p:1", 0)]
+    assert [(r.where, r.reason) for r in result.rejected] == [
+        ("p:1#group=1", Reason.VAGUE),
+        ("p:1#group=2", Reason.VAGUE),
+    ]
+
+
+def test_the_long_form_of_a_paper_serves_other_papers():
+    """A bare short form means what other papers spell out, where they agree."""
+    one = paper("p:1", (M, ["Gated Axial Pooling", "GAP"]), longs={"GAP": "Gated Axial Pooling"})
+    two = paper("p:2", (M, ["GAP"]))
+    assert len(set(linked(link([one, two], CATALOG)).values())) == 1
+
+
+def test_long_forms_that_differ_keep_short_forms_apart():
+    """The same letters with two long forms are two things."""
+    one = paper("p:1", (M, ["GAP"]), longs={"GAP": "Gated Axial Pooling"})
+    two = paper("p:2", (M, ["GAP"]), longs={"GAP": "Greedy Action Planner"})
+    assert len(set(linked(link([one, two], CATALOG)).values())) == 2
+
+
+def test_two_proposals_with_one_brand_are_two_nodes_with_notes():
+    """Papers that propose different things under one name keep them apart, and each says which it is."""
+    result = link([paper("p:1", (M, ["Zephyx"]), new=0), paper("p:2", (M, ["ZEPHYX"]), new=0)], CATALOG)
+    assert len({e.id for e in result.entities}) == 2
+    assert sorted(e.note for e in result.entities) == ["as proposed in p:1", "as proposed in p:2"]
+
+
+def test_types_that_experts_mix_up_meet():
+    """A common noun taken for a method here and a task there is one node, of the type of most papers."""
+    result = link([paper(f"p:{i}", (t, ["graph pooling"])) for i, t in enumerate((M, M, EntityType.TASK))], CATALOG)
+    assert [(e.id, e.type) for e in result.entities] == [("method:graph-pooling", M)]
+
+
+def test_a_dataset_and_a_method_of_one_brand_stay_apart():
+    """A brand is not joined over types that nobody mixes up."""
+    result = link([paper("p:1", (M, ["FooBar-X"])), paper("p:2", (D, ["FooBar-X"]))], CATALOG)
+    assert {e.type for e in result.entities} == {M, D}
+
+
+def test_variants_hang_below_their_family():
+    """A size of a known model is its own node, with its size as a number, below the family up to the top."""
+    result = link([paper("p:1", (X, ["LLaMA 9 7B"]))], CATALOG)
+    by_id = {e.id: e for e in result.entities}
+    assert by_id["model:llama-9-7b"].broader == ("model:llama",)
+    assert dict(by_id["model:llama-9-7b"].attributes)["parameterCount"] == 7e9
+    assert "model:language-model" in by_id
+
+
+def test_common_nouns_are_named_in_lower_case_singular():
+    """The name follows the guidelines, whatever the papers' capitals and numbers."""
+    result = link([paper("p:1", (X, ["Graph Widget Networks"])), paper("p:2", (X, ["graph widget network"]))], CATALOG)
+    assert [e.name for e in result.entities] == ["graph widget network"]
+
+
+def test_brands_are_named_as_their_authors_write_them():
+    """The proposal's own spelling is the name, with the long form as an alias in the ledger."""
+    one = paper("p:1", (M, ["GraFoo", "Graph Fourier Ordering"]), longs={"GraFoo": "Graph Fourier Ordering"}, new=0)
+    assert [e.name for e in link([one], CATALOG).entities] == ["GraFoo"]
+
+
+def test_the_ledger_names_rule_and_papers():
+    """Each surface form of an entity is in the ledger with its rule and the number of its papers."""
+    result = link([paper("p:1", (X, ["MoE"])), paper("p:2", (X, ["MoE", "Mixture-of-Experts"]))], CATALOG)
+    assert [(m.form, m.how, m.papers) for m in result.merges] == [
+        ("Mixture-of-Experts", "catalog.name", 1),
+        ("MoE", "catalog.name", 2),
+    ]
+
+
+def test_order_and_other_papers_change_nothing():
+    """Any order of papers gives the same linking, and a page that came and went leaves no trace."""
+    papers = [
+        paper("p:1", (M, ["GAP"]), (H, ["GPUs"]), longs={"GAP": "Gated Axial Pooling"}),
+        paper("p:2", (M, ["GAP"]), (X, ["MoE"])),
+        paper("p:3", (M, ["GAP"]), longs={"GAP": "Greedy Action Planner"}),
+        paper("p:4", (M, ["computational pooling"]), (M, ["computation pooling"])),
+    ]
+    clean = link(papers, CATALOG)
+    for seed in range(5):
+        shuffled = random.Random(seed).sample(papers, len(papers))
+        assert link(shuffled, CATALOG) == clean
+    link([*papers, paper("p:5", (M, ["GAP"]))], CATALOG)
+    assert link(papers, CATALOG) == clean
+
+
+def test_same_joins_and_closes_over_itself():
+    """`same` joins names, over several entries, under the first name's entity."""
+    fixes = parse_corrections('[[same]]\nnames = ["alpha pooling", "beta pooling"]\n'
+                              '[[same]]\nnames = ["beta pooling", "gamma pooling"]')  # fmt: skip
+    papers = [paper(f"p:{i}", (M, [f"{name} pooling"])) for i, name in enumerate(("alpha", "beta", "gamma"))]
+    assert len(set(linked(link(papers, CATALOG, fixes)).values())) == 1
+    assert len(set(linked(link(papers, CATALOG)).values())) == 3
+
+
+def test_not_same_parts_what_the_catalog_joins():
+    """`not-same` wins over every rule."""
+    fixes = parse_corrections('[[not-same]]\nnames = ["mixture of experts", "MoE"]')
+    papers = [paper("p:1", (X, ["MoE"])), paper("p:2", (X, ["mixture of experts"]))]
+    assert len(set(linked(link(papers, CATALOG, fixes)).values())) == 2
+
+
+def test_same_against_not_same_is_a_conflict():
+    """Closure never crosses a `not-same`; the contradiction is told, not guessed away."""
+    fixes = parse_corrections(
+        '[[not-same]]\nnames = ["alpha pooling", "gamma pooling"]\n'
+        '[[same]]\nnames = ["alpha pooling", "beta pooling"]\n'
+        '[[same]]\nnames = ["beta pooling", "gamma pooling"]'
+    )
+    papers = [paper(f"p:{i}", (M, [f"{name} pooling"])) for i, name in enumerate(("alpha", "beta", "gamma"))]
+    result = link(papers, CATALOG, fixes)
+    nodes = linked(result)
+    assert nodes["p:0", 0] == nodes["p:1", 0] != nodes["p:2", 0]
+    assert [r.reason for r in result.rejected] == [Reason.CONFLICT]
+
+
+def test_same_over_types_is_a_conflict_until_retyped():
+    """Closure never crosses a type, unless the user says the type, too."""
+    papers = [paper("p:1", (M, ["FooBar-X"])), paper("p:2", (D, ["BarFoo-Y"]))]
+    text = '[[same]]\nnames = ["FooBar-X", "BarFoo-Y"]\n'
+    result = link(papers, CATALOG, parse_corrections(text))
+    assert len(set(linked(result).values())) == 2
+    assert [r.reason for r in result.rejected] == [Reason.CONFLICT]
+    result = link(papers, CATALOG, parse_corrections(text + '[[retype]]\nname = "FooBar-X"\ntype = "Dataset"'))
+    assert set(linked(result).values()) == {"dataset:foobar-x"}
+
+
+def test_rename_retype_and_ignore():
+    """The user's name and type are the entity's; what the user ignores is rejected with that reason."""
+    fixes = parse_corrections(
+        '[[rename]]\nname = "graph pooling"\nto = "Graph Pooler"\n'
+        '[[retype]]\nname = "graph pooling"\ntype = "Task"\n[[ignore]]\nname = "GPU"\nreason = "everywhere"'
+    )
+    result = link([paper("p:1", (M, ["graph pooling"]), (H, ["GPUs"]))], CATALOG, fixes)
+    assert [(e.id, e.name) for e in result.entities] == [("task:graph-pooler", "Graph Pooler")]
+    assert [r.reason for r in result.rejected] == [Reason.IGNORED]
+
+
+def test_no_corrections_are_empty():
+    """The default changes nothing."""
+    assert Corrections() == NO_CORRECTIONS
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[same]]\nnames = [", "corrections.toml"),
+        ('[[merge]]\nnames = ["a", "b"]', "[[merge]] is unknown"),
+        ('[[same]]\nnames = ["a"]', "[[same]] number 1"),
+        ('[[rename]]\nname = "a"', "[[rename]] number 1 needs name and to"),
+        ('[[retype]]\nname = "a"\ntype = "Animal"', "'Animal' is no type"),
+        ('[ignore]\nname = "a"', "two brackets"),
+    ],
+)
+def test_mistakes_name_the_entry(text: str, says: str):
+    """A mistake in the file is told with its entry and the cure."""
+    with pytest.raises(CorrectionsError) as caught:
+        parse_corrections(text)
+    assert says in str(caught.value)
