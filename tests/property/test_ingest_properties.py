@@ -12,8 +12,10 @@ from kg import ingest
 from kg.model import Page, Paper
 
 STARTS = st.sampled_from(
-    [b"", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1", b"{", b"[{", b'{"title":', b"<html>", b"<feed>"]
-    + [b"<?xml version='1.0'?>", b"@article{", b"title,abstract\n", b"\xff\xfe", b'<div data-props="{']
+    [
+        *(b"", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1", b"{", b"[{", b'{"title":', b"<html>", b"<feed>", b"\xff\xfe"),
+        *(b"<?xml version='1.0'?>", b"@article{", b"title,abstract\n", b'<div data-props="{'),
+    ]
 )
 TITLES = st.sampled_from(["A Title", "a title", "Another", "Fine-Tuning", "Finetuning", "Ünï"])
 # An id belongs to one title here: two arXiv ids for one title would make the title ambiguous.
