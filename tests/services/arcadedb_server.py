@@ -1,0 +1,23 @@
+"""Run ArcadeDB with its Bolt server until standard input ends: FOLDER HTTP_PORT BOLT_PORT PASSWORD."""
+
+import sys
+
+import arcadedb_embedded
+
+folder, http_port, bolt_port, password = sys.argv[1:]
+server = arcadedb_embedded.ArcadeDBServer(
+    folder,
+    root_password=password,
+    jvm_kwargs={"heap_size": "768m"},
+    config={
+        "http_port": int(http_port),
+        "host": "127.0.0.1",
+        "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+        "bolt_port": int(bolt_port),
+    },
+)
+server.start()
+server.create_database("kg")
+print("ready", flush=True)  # noqa: T201 # the test waits for this line
+sys.stdin.readline()
+server.stop()
