@@ -83,13 +83,11 @@ class Say:
         self.aligned = {key: name(word) for key, word in _ALIGNED.items()}
         self.introduced = name("kg:introducedIn")
         self.phrase = name("nif:Phrase")
-        words = ("rdf:type", "nif:beginIndex", "nif:endIndex", "nif:anchorOf", "nif:referenceContext")
-        self.of_range = tuple(map(name, words))
+        self.of_range = _all(name, "rdf:type nif:beginIndex nif:endIndex nif:anchorOf nif:referenceContext")
         self.ident, self.ident_score = name("itsrdf:taIdentRef"), name("itsrdf:taConfidence")
         self.of_mention = (*self.of_range, self.ident, self.ident_score)
         self.a_statement = name("kg:Statement")
-        words = ("rdf:type", "rdf:subject", "rdf:predicate", "rdf:object", "kg:support", "kg:confidence")
-        self.of_statement = tuple(map(name, words))
+        self.of_statement = _all(name, "rdf:type rdf:subject rdf:predicate rdf:object kg:support kg:confidence")
 
     def paper(self, paper: Paper) -> Pairs:
         """What the pages say about a paper."""
@@ -288,6 +286,10 @@ class Say:
 def _addresses(addresses: tuple[str, ...]) -> list[str]:
     """Those that may become IRIs."""
     return [iri for address in addresses if (iri := web(address))]
+
+
+def _all(name: Callable[[str], str], words: str) -> Words:
+    return tuple(name(word) for word in words.split())
 
 
 def _rounded(spell: Callable[[float], str]) -> Callable[[float], str]:

@@ -76,7 +76,7 @@ def graph(outputs: Path | str) -> rdflib.Graph:
     Raises:
         OutputError: the folder holds no graph.
 
-    Cost: opening 20 ms; the first time the store is built. Iterating goes through rdflib, about 5 µs for each triple.
+    Cost: opening 20 ms; the first time the store is built. Iterating goes through rdflib, about 5 µs a triple.
     """
     from oxrdflib import OxigraphStore  # noqa: PLC0415 # only this function needs it
 

@@ -23,7 +23,10 @@ ENGINE = {
 TITLE = "http://purl.org/dc/terms/title"
 # every code point, lone surrogates too; characters that break formats come often
 TEXT = st.text(
-    st.one_of(st.characters(exclude_categories=()), st.sampled_from("\"'\\\n\r\t\0\x0b\x1f\x7f\x85\u2028\ufeff\uffff<>{}%@:.;#")),
+    st.one_of(
+        st.characters(exclude_categories=()),
+        st.sampled_from("\"'\\\n\r\t\0\x0b\x1f\x7f\x85\u2028\ufeff\uffff<>{}%@:.;#"),
+    ),
     max_size=40,
 )
 
@@ -61,7 +64,10 @@ def test_texts_come_back(format_, title, abstract, author, name):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(st.characters(exclude_categories=()), max_size=30), st.text(st.characters(exclude_categories=()), max_size=30))
+@given(
+    st.text(st.characters(exclude_categories=()), max_size=30),
+    st.text(st.characters(exclude_categories=()), max_size=30),
+)
 def test_iris_are_valid_stable_and_different(first, second):
     """Any two names have two valid IRIs that lead back to them."""
     one, two = iri_of(f"method:{first}"), iri_of(f"method:{second}")
@@ -96,7 +102,11 @@ def test_names_of_entities_come_back(tiny_graph, names, unit):
     for format_, (engine, _) in ENGINE.items():
         found = list(pyoxigraph.parse("".join(chunks(graph, format_)).encode(), engine))
         assert len(found) == len(set(found))
-        said = {(q.predicate.value.rpartition("#")[2], q.object.value) for q in found if q.subject.value == iri_of(entity.id)}
+        said = {
+            (q.predicate.value.rpartition("#")[2], q.object.value)
+            for q in found
+            if q.subject.value == iri_of(entity.id)
+        }
         assert ("prefLabel", whole(names[0])) in said
         assert {("altLabel", whole(name)) for name in names if name != names[0]} <= said
         assert ("unitText", whole(unit)) in {(q.predicate.value.rpartition("#")[2], q.object.value) for q in found}

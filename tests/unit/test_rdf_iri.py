@@ -11,7 +11,8 @@ from kg.rdf.iri import checked_base, web
 IDS = [
     "method:lora", "method:c++", "method:c--", "method:c", "method:A^2ATS", "method:DεpS", "method:" + "x" * 300,
     "doi:10.1145/3297858.3304028", "title:a//b", "title:.", "title:..", "title:a/../b", "title:%2e", "title:a b",
-    "arxiv:2401.01234", "page:a b#c?d.txt", "person:Émile \u202e", "measure:of 30", "measure:%", "method:", "method:\ud800",
+    "arxiv:2401.01234", "page:a b#c?d.txt", "person:Émile \u202e", "measure:of 30", "measure:%", "method:",
+    "method:\ud800",
 ]  # fmt: skip
 
 
@@ -46,10 +47,12 @@ def test_foreign_iris_have_no_id():
     assert id_of(f"{BASE}ontology#Method") is None or id_of(f"{BASE}ontology#Method") == ""
 
 
-@pytest.mark.parametrize("base", ["", "example", "urn:x:", "http://e.org", "http://e.org/#", "http://e.org/ a/", "javascript:/"])
+@pytest.mark.parametrize(
+    "base", ["", "example", "urn:x:", "http://e.org", "http://e.org/#", "http://e.org/ a/", "javascript:/"]
+)
 def test_a_base_that_cannot_carry_names_is_refused(base):
     """A base is an http(s) IRI that ends with a slash; the message shows one."""
-    with pytest.raises(ValueError, match="for example https://w3id.org/paperkg/"):
+    with pytest.raises(ValueError, match="ends with '/'"):
         checked_base(base)
 
 

@@ -70,7 +70,8 @@ def test_the_checkers_find_mistakes(tmp_path):
     wrong = tmp_path / "wrong.ttl"
     wrong.write_text(
         (config.ontologies() / "paperkg.ttl").read_text()
-        + "kg:Both a owl:Class ; rdfs:subClassOf kg:Method, kg:Model .\nkg:X a owl:Class ; rdfs:subClassOf rdf:Statement .\n"
+        + "kg:Both a owl:Class ; rdfs:subClassOf kg:Method, kg:Model .\n"
+        + "kg:X a owl:Class ; rdfs:subClassOf rdf:Statement .\n"
     )
     said = checked(wrong)
     assert any("Both" in name for name in said["unsatisfiable"])

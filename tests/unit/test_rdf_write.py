@@ -48,7 +48,7 @@ def in_rdflib(found: set[pyoxigraph.Quad]) -> set[tuple[str, ...]]:
 
 
 def spelled(dataset: rdflib.Dataset) -> set[tuple[str, ...]]:
-    """rdflib's quads in the spelling of pyoxigraph's."""
+    """The quads of rdflib in the spelling of pyoxigraph's."""
 
     def term(node) -> str:
         if isinstance(node, rdflib.URIRef):
@@ -64,7 +64,7 @@ def spelled(dataset: rdflib.Dataset) -> set[tuple[str, ...]]:
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_two_readers_get_the_same_quads_without_a_warning(graph, format_, caplog):
-    """rdflib and pyoxigraph read the same terms, to the letter; no warning, no blank node."""
+    """Both rdflib and pyoxigraph read the same terms, to the letter; no warning, no blank node."""
     text = "".join(chunks(graph, format_))
     with warnings.catch_warnings(), caplog.at_level(logging.WARNING):
         warnings.simplefilter("error")
@@ -92,7 +92,7 @@ def test_turtle_is_the_union(graph):
 
 
 def test_the_graphs_are_isomorphic(tiny_graph):
-    """rdflib's own comparison agrees."""
+    """The comparison of rdflib agrees."""
     first, second = rdflib.Graph(), rdflib.Graph()
     first.parse(data="".join(chunks(tiny_graph, "turtle")), format="turtle")
     for s, p, o, _ in by_rdflib("".join(chunks(tiny_graph, "jsonld")), "jsonld").quads():
@@ -154,7 +154,10 @@ def test_the_bytes_are_the_same_for_every_hash_seed(tiny_graph, tmp_path, format
     )
     made = {
         subprocess.run(
-            [sys.executable, "-c", code, tmp_path, format_], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+            [sys.executable, "-c", code, tmp_path, format_],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
         ).stdout
         for seed in ("1", "2")
     }
@@ -201,7 +204,8 @@ def test_dates_are_as_precise_as_stated_or_left_out(stated, expected):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(1e-7, "0.0000001"), (1e21, "1" + "0" * 21), (-0.0, "0"), (0.1, "0.1"), (100.0, "100"), (-2.50, "-2.5")]
+    ("value", "text"),
+    [(1e-7, "0.0000001"), (1e21, "1" + "0" * 21), (-0.0, "0"), (0.1, "0.1"), (100.0, "100"), (-2.50, "-2.5")],
 )
 def test_decimals_have_no_exponent(value, text):
     """A decimal is in its canonical form."""
