@@ -136,8 +136,6 @@ def serve(
         from kg.errors import ExtraMissingError
 
         raise ExtraMissingError(str(error.name), "serve") from error
-            f"{error.name} is not installed; install it with: pip install 'paperkg[serve]'"
-        ) from error
     limits = room.Limits(timeout=timeout, rows=rows, processes=processes)
     click.echo(f"http://{host}:{port}/ answers; end it with Ctrl+C", err=True)
     room.serve(outputs, host=host, port=port, limits=limits, origins=origins or ("*",))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ __all__ = ["build_store", "store", "store_folder"]
 
 GRAPH_JSON: Final = "graph.json"
 FOLDER: Final = "store"
-_LAYOUT: Final = f"1 {pyoxigraph.__version__}"  # part of the digest: another engine may write another disk format
+_LAYOUT: Final = f"2 {pyoxigraph.__version__}"  # part of the digest: another engine may write another disk format
 
 
 def store(outputs: Path | str) -> pyoxigraph.Store:
@@ -102,17 +103,31 @@ def _source(outputs: Path) -> Path:
 
 def _fill(new: Path, source: Path) -> None:
     fresh = pyoxigraph.Store(str(new))
+    try:
+        fresh.bulk_extend(_twice(_quads(source)))
+    except SyntaxError as error:
+        raise OutputError(f"{source}: is damaged ({error}); build it again with: kg build") from error
+    fresh.flush()
+    fresh.optimize()
+
+
+def _quads(source: Path) -> Iterable[pyoxigraph.Quad]:
     if source.name == GRAPH_JSON:
         from kg.graph import read as read_graph  # noqa: PLC0415 # a second that only this way of building costs
 
-        fresh.bulk_extend(quads(read_graph(source), BASE))
-    else:
-        try:
-            fresh.bulk_load(path=str(source), format=pyoxigraph.RdfFormat.N_QUADS)
-        except SyntaxError as error:
-            raise OutputError(f"{source}: is damaged ({error}); build it again with: kg build") from error
-    fresh.flush()
-    fresh.optimize()
+        return quads(read_graph(source), BASE)
+    return pyoxigraph.parse(path=str(source), format=pyoxigraph.RdfFormat.N_QUADS)
+
+
+def _twice(found: Iterable[pyoxigraph.Quad]) -> Iterator[pyoxigraph.Quad]:
+    """Each quad in its graph and in the default graph.
+
+    Why: the default graph is the union of all. Oxigraph's own union gives a triple once for each graph that holds it,
+    so that counts are wrong; it also wins over FROM.
+    """
+    for quad in found:
+        yield quad
+        yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _publish(new: Path, folder: Path) -> None:

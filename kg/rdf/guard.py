@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-__all__ = ["explain", "is_update", "locate", "names_dataset", "refusal"]
+__all__ = ["explain", "is_update", "locate", "refusal"]
 
 SERVICE: Final = (
     "SERVICE is refused: it would open connections from this machine; "
@@ -26,7 +26,6 @@ _FORMS: Final = "SELECT, ASK, CONSTRUCT or DESCRIBE"
 _HINT: Final = "look for an unknown function, a variable that BIND gives a second value, or a missing bracket"
 _NESTED: Final = "the query is nested too deeply; take brackets out"
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_FROM: Final = re.compile(r"\bFROM\s+(?:NAMED\s+)?[<\w:]", re.IGNORECASE)
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _PREFIXED: Final = re.compile(r"(?<![\w<:/])([A-Za-z][\w.-]*)?:[\w%-]*$")
 
@@ -45,19 +44,6 @@ def refusal(text: str) -> str | None:
         # the engine may still understand it; whoever writes the word must be understood by both
         return f"the word SERVICE occurs in a query that is not plain SPARQL 1.1; {SERVICE}"
     return SERVICE if _holds_service(tree) else None
-
-
-def names_dataset(text: str) -> bool:
-    """Tell whether a query says FROM: then it asks those graphs, and not the union of all."""
-    if "from" not in _unescape(text).casefold():
-        return False
-    from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415 # as above
-
-    try:
-        tree = parseQuery(text)
-    except Exception:  # noqa: BLE001 # SPARQL 1.2, or a mistake: the words decide, the engine tells the mistake
-        return bool(_FROM.search(text))
-    return any(isinstance(part, dict) and part.get("datasetClause") for part in tree)
 
 
 def is_update(text: str) -> bool:

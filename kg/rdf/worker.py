@@ -25,7 +25,7 @@ import pyoxigraph as ox
 
 from kg.errors import OutputError
 from kg.rdf.disk import open_store
-from kg.rdf.guard import explain, is_update, names_dataset, refusal
+from kg.rdf.guard import explain, is_update, refusal
 from kg.rdf.iri import prefixes
 
 if TYPE_CHECKING:
@@ -129,7 +129,6 @@ def answer(store: ox.Store, request: Request) -> Reply:
             return Reply("absent", f"not an IRI: {error}".encode())
     with _no_new_files(allowed=True):  # the parsers behind it may have to be imported
         refused = refusal(request.text)
-        named = names_dataset(request.text)
     if refused:
         return _error(refused)
     known = prefixes()
@@ -138,7 +137,6 @@ def answer(store: ox.Store, request: Request) -> Reply:
         found = store.query(
             request.text,
             prefixes=known,
-            use_default_graph_as_union=not given and not named,  # Oxigraph would let the union win over FROM
             default_graph=[ox.NamedNode(g) for g in request.default_graphs] if given else None,
             named_graphs=[ox.NamedNode(g) for g in request.named_graphs] if given else None,
         )
@@ -180,11 +178,10 @@ def _whole(store: ox.Store, request: Request) -> Reply:
     graph = ox.NamedNode(request.graph_of) if request.graph_of else None
     if graph is not None and not store.contains_named_graph(graph):
         return Reply("absent", f"there is no graph <{request.graph_of}>".encode())
-    if request.limit is not None and graph is None and len(store) > request.limit:
+    if request.limit is not None and graph is None and len(store) > 2 * request.limit:
         return Reply("construct", b"", request.limit, truncated=True)
     found = store.query(
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
-        use_default_graph_as_union=graph is None,
         default_graph=graph,
     )
     assert isinstance(found, ox.QueryTriples)
@@ -193,11 +190,12 @@ def _whole(store: ox.Store, request: Request) -> Reply:
 
 def _about(store: ox.Store, request: Request) -> Reply:
     iri = ox.NamedNode(request.about or "")
-    said = (*store.quads_for_pattern(iri, None, None), *store.quads_for_pattern(None, None, None, iri))
+    union = ox.DefaultGraph()
+    said = (*store.quads_for_pattern(iri, None, None, union), *store.quads_for_pattern(None, None, None, iri))
     triples = dict.fromkeys(quad.triple for quad in said)
     if not triples:
         return Reply("absent", f"nothing is said of <{request.about}>".encode())
-    incoming = (quad.triple for quad in store.quads_for_pattern(None, None, iri))
+    incoming = (quad.triple for quad in store.quads_for_pattern(None, None, iri, union))
     found, more = _first(incoming, request.limit)
     return Reply("construct", _graph(list({**triples, **dict.fromkeys(found)}), request.graph), len(triples), more)
 
