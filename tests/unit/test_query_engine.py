@@ -1,0 +1,281 @@
+"""The store on disk, the processes that answer, the shipped questions and the command, on small graphs."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import nullcontext
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.cli import cli
+from kg.errors import OutputError, QueryError, QueryTimeoutError
+from kg.graph import write
+from kg.model import Graph
+from kg.rdf import Pool, build_store, query, questions, store
+from kg.rdf import write as write_rdf
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+LONG = 120.0  # seconds, for machines that do much else
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory, tiny_graph: Graph) -> Path:
+    folder = tmp_path_factory.mktemp("outputs")
+    write(tiny_graph, folder / "graph.json")
+    write_rdf(tiny_graph, folder / "graph.nq", "nquads")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pool(outputs: Path) -> Iterator[Pool]:
+    with Pool(outputs, size=2) as pool:
+        yield pool
+
+
+def test_the_store_is_built_once(outputs: Path) -> None:
+    """The same graph has the same store, and a second use builds nothing."""
+    first = build_store(outputs)
+    stamp = first.stat().st_mtime_ns
+    assert build_store(outputs) == first
+    assert first.stat().st_mtime_ns == stamp
+
+
+def test_the_store_follows_the_graph(tmp_path: Path, tiny_graph: Graph, hostile_graph: Graph) -> None:
+    """When the graph changes, the store is built again and the old one goes."""
+    write(tiny_graph, tmp_path / "graph.json")
+    old = build_store(tmp_path)
+    write(hostile_graph, tmp_path / "graph.json")
+    new = build_store(tmp_path)
+    assert new != old
+    assert not old.exists()
+    assert [path.name for path in (tmp_path / "store").iterdir()] == [new.name]
+
+
+def test_a_half_built_store_is_never_used(tmp_path: Path, tiny_graph: Graph) -> None:
+    """What an interrupted build leaves behind has another name than any store."""
+    write(tiny_graph, tmp_path / "graph.json")
+    (tmp_path / "store" / ".new-1").mkdir(parents=True)
+    (tmp_path / "store" / ".new-1" / "CURRENT").write_text("MANIFEST-nothing\n")
+    assert len(store(tmp_path)) > 0
+
+
+def test_json_and_nquads_give_the_same_store(tmp_path: Path, tiny_graph: Graph, outputs: Path) -> None:
+    """It does not matter which of the two files the store is built from."""
+    write(tiny_graph, tmp_path / "graph.json")
+    assert set(store(tmp_path)) == set(store(outputs))
+
+
+def test_a_folder_without_a_graph_is_told(tmp_path: Path) -> None:
+    """The message says what is missing and how to make it."""
+    with pytest.raises(OutputError, match="kg build"):
+        build_store(tmp_path)
+
+
+def test_a_damaged_nquads_file_is_told(tmp_path: Path) -> None:
+    """A syntax error in graph.nq is the world's fault, and leaves no store."""
+    (tmp_path / "graph.nq").write_text("<a> <b> .\n")
+    with pytest.raises(OutputError, match="damaged"):
+        build_store(tmp_path)
+    assert list((tmp_path / "store").iterdir()) == []
+
+
+def test_a_fact_of_several_papers_counts_once(pool: Pool, tiny_graph: Graph) -> None:
+    """Previously the union of graphs gave a triple once for each graph that holds it."""
+    n = "SELECT (COUNT(*) AS ?n) { method:lora kg:outperforms ?o }"
+    graphs = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { method:lora kg:outperforms ?o } }"
+    assert pool.ask(n, timeout=LONG).rows() == [{"n": 1}]
+    assert pool.ask(graphs, timeout=LONG).rows() == [{"n": len(tiny_graph.papers)}]
+
+
+def test_from_names_the_default_graph(pool: Pool) -> None:
+    """FROM replaces the union; FROM NAMED leaves the default graph empty; the protocol's dataset wins over both."""
+    everything, entities = "SELECT * { ?s ?p ?o }", "https://w3id.org/paperkg/graph/entities"
+    part = pool.ask("SELECT * FROM graph:entities { ?s ?p ?o }", timeout=LONG).count
+    assert 0 < part < pool.ask(everything, timeout=LONG).count
+    assert pool.ask("SELECT * FROM NAMED graph:entities { ?s ?p ?o }", timeout=LONG).count == 0
+    assert pool.ask(everything, default_graphs=[entities], timeout=LONG).count == part
+    assert pool.ask(everything, named_graphs=[entities], timeout=LONG).count == 0
+
+
+def test_values_become_plain(pool: Pool) -> None:
+    """Numbers, booleans, text, IRIs and absence come as Python values."""
+    row = pool.ask('SELECT (1 AS ?i) (1.50 AS ?d) (true AS ?b) ("x"@en AS ?t) (kg:uses AS ?u) ?none {}', timeout=LONG)
+    assert row.rows() == [
+        {"i": 1, "d": Decimal("1.50"), "b": True, "t": "x", "u": "https://w3id.org/paperkg/ontology#uses", "none": None}
+    ]
+
+
+@pytest.mark.parametrize("results", ["json", "xml", "csv", "tsv"])
+def test_all_result_formats_hold_every_row(pool: Pool, results: str) -> None:
+    """Each W3C format names the same three papers."""
+    body = pool.ask("SELECT ?p { ?p a kg:Paper }", results=results, timeout=LONG).body.decode()
+    assert body.count("https://w3id.org/paperkg/arxiv/2401.0000") == 3
+
+
+def test_limit_cuts_and_says_so(pool: Pool) -> None:
+    """No row more than the limit, and the answer tells that there are more."""
+    answer = pool.ask("SELECT * { ?s ?p ?o }", limit=5, timeout=LONG)
+    assert (answer.count, answer.truncated) == (5, True)
+    assert not pool.ask("SELECT ?p { ?p a kg:Paper }", limit=3, timeout=LONG).truncated
+
+
+def test_a_runaway_query_is_stopped_and_the_pool_goes_on(pool: Pool) -> None:
+    """A query past its time is killed; the next one is answered by a fresh process."""
+    with pytest.raises(QueryTimeoutError, match=r"stopped after 0\.5 s"):
+        pool.ask(RUNAWAY, timeout=0.5)
+    assert pool.ask("ASK {}", timeout=LONG)
+
+
+def test_others_are_answered_while_one_runs_away(pool: Pool) -> None:
+    """A runaway query holds one process only."""
+    stopped = []
+
+    def run() -> None:
+        try:
+            pool.ask(RUNAWAY, timeout=5)
+        except QueryTimeoutError as error:
+            stopped.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert pool.ask("ASK {}", timeout=LONG)
+    thread.join()
+    assert len(stopped) == 1
+
+
+@pytest.mark.parametrize("depth", [3_000, 100_000])
+def test_nesting_that_breaks_the_engine_is_an_error_of_the_query(pool: Pool, depth: int) -> None:
+    """A stack overflow in the engine ends one process, which is replaced."""
+    with pytest.raises(QueryError):
+        pool.ask("SELECT * {" + "{" * depth + "}" * depth + "}", timeout=LONG)
+    assert pool.ask("ASK {}", timeout=LONG)
+
+
+def test_no_connection_is_opened_even_past_the_guard(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that answers cannot open a socket: a SERVICE that passed the guard would reach nothing."""
+    from kg.rdf import worker
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(1)
+    port = listener.getsockname()[1]
+    monkeypatch.setattr(worker, "refusal", lambda _text: None)
+    request = worker.Request(
+        f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}", 10, "json", "turtle"
+    )
+    opened = store(outputs)
+    with worker._no_new_files():
+        monkeypatch.setattr(worker, "_no_new_files", lambda **_: nullcontext())
+        worker.answer(opened, request)
+    with pytest.raises(TimeoutError):
+        listener.accept()
+    listener.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT * {\n  ?s foo:bar ?o }", "line 2, column"),
+        ("SELECT * { ?s ?p", "expected"),
+        ("", "empty"),
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "read-only"),
+        ("LOAD <http://127.0.0.1/>", "read-only"),
+        ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE is refused"),
+        ("SELEC * {}", "begins with SELECT"),
+        ("SELECT ?x (COUNT(?y) AS ?n) { ?x ?p ?y }", "GROUP BY"),
+    ],
+)
+def test_errors_point_at_the_place_and_the_cure(pool: Pool, text: str, told: str) -> None:
+    """Each mistake is told with its place or its cure."""
+    with pytest.raises(QueryError, match="(?s).*" + told):
+        pool.ask(text, timeout=LONG)
+
+
+def test_a_graph_or_thing_that_is_not_there_is_told(pool: Pool) -> None:
+    """What is absent is a LookupError, also where the name is no IRI."""
+    for iri in ("http://e.org/none", "no iri"):
+        with pytest.raises(LookupError):
+            pool.graph(iri, timeout=LONG)
+        with pytest.raises(LookupError):
+            pool.about(iri, timeout=LONG)
+
+
+def test_one_query_needs_no_pool(outputs: Path) -> None:
+    """`kg.query` asks a folder."""
+    assert query(outputs, "ASK { ?p a kg:Paper }", timeout=LONG)
+
+
+def test_every_question_has_title_sentence_and_defaults() -> None:
+    """At least 20 questions are shipped, each told in a title and a sentence, each parameter with a default."""
+    known = questions()
+    assert len(known) >= 20
+    assert all(
+        q.title and q.about.endswith(".") and all(p.about and p.default for p in q.parameters) for q in known.values()
+    )
+
+
+def test_every_question_is_plain_sparql() -> None:
+    """A second parser reads every question, so that any engine does."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    for question in questions().values():
+        prepareQuery(question.text)
+
+
+def test_a_parameter_changes_the_answer(pool: Pool) -> None:
+    """A bound name replaces the default, whatever its case."""
+    question = questions()["is-known"]
+    assert pool.ask(question.bind({"name": "lLaMA 2 7b"}), timeout=LONG)
+    assert not pool.ask(question.bind({"name": "nobody"}), timeout=LONG)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(value=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_any_text_comes_back_as_it_was_bound(pool: Pool, value: str) -> None:
+    """A bound value is one term: no text of a caller leaves its literal."""
+    question = questions()["is-known"]
+    bound = question.bind({"name": value})
+    head, _, _ = bound.partition("  VALUES ?naming")
+    said = pool.ask(head.replace("ASK {", "SELECT ?name {") + "}", timeout=LONG)
+    assert said.rows() == [{"name": value}]
+
+
+@pytest.mark.parametrize("value", ["2 } DROP", "two", "", "1e9", "٣", "1;2"])
+def test_numbers_must_be_numbers(value: str) -> None:
+    """A value that is not of the parameter's type is refused."""
+    with pytest.raises(QueryError, match="integer"):
+        questions()["best-supported"].bind({"least": value})
+
+
+def test_the_command_prints_a_table_and_formats(outputs: Path) -> None:
+    """`kg query` prints a table, CSV and Turtle on stdout."""
+    run = CliRunner().invoke
+    table = run(cli, ["query", str(outputs), "SELECT ?m { ?m a kg:Method }", "--timeout", "120"])
+    assert (table.exit_code, "method:lora" in table.stdout) == (0, True)
+    csv = run(cli, ["query", str(outputs), "SELECT ?m { ?m a kg:Method }", "-f", "csv", "--timeout", "120"])
+    assert csv.stdout.splitlines() == ["m", "https://w3id.org/paperkg/method/lora"]
+    turtle = run(cli, ["query", str(outputs), "DESCRIBE method:lora", "--limit", "1", "--timeout", "120"])
+    assert "method:lora" in turtle.stdout
+    assert "there are more" in turtle.stderr
+    ask = run(cli, ["query", str(outputs), "--name", "is-known", "--param", "name=GLUE", "--timeout", "120"])
+    assert ask.stdout == "true\n"
+
+
+def test_the_command_tells_misuse(outputs: Path) -> None:
+    """No query, two queries, an unknown name and a malformed parameter are usage errors."""
+    run = CliRunner().invoke
+    for arguments in ([], ["ASK {}", "--name", "names"], ["--name", "nmes"], ["--name", "names", "--param", "x"]):
+        assert run(cli, ["query", str(outputs), *arguments]).exit_code == 2
+
+
+def test_the_questions_are_listed_and_shown() -> None:
+    """`kg queries` lists all, `kg queries NAME` prints a query that runs anywhere."""
+    run = CliRunner().invoke
+    assert all(name in run(cli, ["queries"]).stdout for name in questions())
+    assert run(cli, ["queries", "names"]).stdout == questions()["names"].text
