@@ -91,8 +91,10 @@ export function parse(text) {
 
   function triples(list) {
     const subject = term();
+    let first = true;
     do {
-      if (is("}") || is(".")) break;
+      if (!first && (is("}") || is("."))) break; // a semicolon may stand at the end
+      first = false;
       const predicates = [predicate()];
       while (maybe("|")) predicates.push(predicate());
       do list.push({ subject, predicates, object: term() });

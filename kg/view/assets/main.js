@@ -228,7 +228,7 @@ function drawnPair() {
 /** The edges of a scene that can be read: the backbone, and all edges of the middle. */
 function drawn(scene) {
   const ids = scene.boxes.map((b) => b.id);
-  const all = between(model, passed, ids, { least: 2 });
+  const all = between(model, passed, ids, { least: scene.hub === undefined ? 2 : 1 });
   const kept = new Set(backbone(all, scene.each));
   if (scene.hub !== undefined) for (const e of all) if (e.a === scene.hub || e.b === scene.hub) kept.add(e);
   if (scene.steps) {
@@ -261,7 +261,7 @@ function lightUp() {
     const near = new Set([...model.statementsOf(node)].filter((s) => passed.ok[s]).map((s) => model.object(s)).filter((n) => scene.byId.has(n)));
     return withEdges(null, () => pic.light(near.size ? { node: -1, near } : null));
   }
-  const near = new Set([node]);
+  const near = new Set(state.near ? scene.nodes.map((n) => n.id) : [node]);
   for (const e of allEdges) if (e.a === node || e.b === node) near.add(e.a === node ? e.b : e.a);
   withEdges(node, () => pic.light({ node, near }));
 }
@@ -330,6 +330,7 @@ function drawPanel(before) {
   const chosen = Boolean(state.path || pair || node >= 0);
   put(panel, chosen ? el("button", { class: "close", "aria-label": "Close details", onclick: () => set({ ...none(), near: false }) }, "×") : null, content.flat());
   panel.classList.toggle("chosen", chosen);
+  document.body.classList.toggle("reading", state.view !== "map" && !chosen); // tables get the whole width
   if (before.entity !== state.entity || before.paper !== state.paper || before.edge !== state.edge || before.path !== state.path) {
     panel.scrollTop = 0;
     if (chosen) say(panel.querySelector("h2")?.textContent ?? "");
