@@ -78,6 +78,7 @@ class Say:
         name = terms.name
         self.type = name("rdf:type")
         self.derived_from = name("prov:wasDerivedFrom")
+        self.of_witness = (self.derived_from,)
         self.confidence = name("kg:confidence")
         self.predicates = {p: name(f"kg:{p.value}") for p in Predicate}
         self.aligned = {key: name(word) for key, word in _ALIGNED.items()}
@@ -178,6 +179,13 @@ class Say:
         """Where something stands in a paper."""
         head, tail = self.t.ends(paper)
         return [(self.derived_from, f"{head}#char={span.start},{span.end}{tail}") for span in spans]
+
+    def witness(self, s: Statement, paper: str, spans: list[Span]) -> Node:
+        """A statement with the places of one paper that state it."""
+        if len(spans) > 1:
+            return node(self.statement_node(s), self.derived(paper, spans))
+        head, tail = self.t.ends(paper)
+        return self.statement_node(s), self.of_witness, (f"{head}#char={spans[0].start},{spans[0].end}{tail}",)
 
     def result(self, m: Measurement) -> Node:
         """A claimed number."""

@@ -69,14 +69,14 @@ def validate(source: Path | str | Graph | rdflib.Graph) -> tuple[Violation, ...]
 
 
 def graph(outputs: Path | str) -> rdflib.Graph:
-    """The graph of a folder of outputs as an rdflib graph: the union of all named graphs, on the on-disk Oxigraph store.
+    """An rdflib graph on the Oxigraph store of a folder of outputs: the union of its named graphs.
 
     Why: rdflib's interface, and Oxigraph's engine behind `graph.query`.
 
     Raises:
         OutputError: the folder holds no graph.
 
-    Cost: opening 20 ms; the first time the store is built. Iterating goes through rdflib, about 5 µs a triple.
+    Cost: opening 20 ms; the first time the store is built. Iterating costs about 5 µs a triple.
     """
     from oxrdflib import OxigraphStore  # noqa: PLC0415 # only this function needs it
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from json.encoder import encode_basestring
-from typing import Final
+from typing import Final, TypeVar
 
 from kg.rdf.iri import DATA_PREFIXES, VOCABULARIES, expand, iri_of
 
 __all__ = ["Terms", "decimal", "json_ld", "n_quads", "stated_date", "turtle"]
+
+T = TypeVar("T")
 
 _XSD: Final = VOCABULARIES["xsd"]
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -85,7 +87,7 @@ def n_quads(base: str) -> Terms:
     return Terms(
         name=_remembered(lambda name: f"<{expand(name)}>"),
         node=_remembered(lambda id_: f"<{iri_of(id_, base)}>"),
-        ends=lambda id_: (f"<{iri_of(id_, base)}", ">"),
+        ends=_remembered(lambda id_: (f"<{iri_of(id_, base)}", ">")),
         iri=lambda iri: f"<{iri}>",
         text=_quoted,
         english=lambda text: f"{_quoted(text)}@en",
@@ -115,7 +117,7 @@ def turtle(base: str) -> Terms:
     return Terms(
         name=lambda name: "a" if name == "rdf:type" else name,
         node=_remembered(node),
-        ends=lambda id_: (f"<{_relative(iri_of(id_, base), base)}", ">"),
+        ends=_remembered(lambda id_: (f"<{_relative(iri_of(id_, base), base)}", ">")),
         iri=lambda iri: f"<{iri}>",
         text=_quoted,
         english=lambda text: f"{_quoted(text)}@en",
@@ -140,7 +142,7 @@ def json_ld(base: str) -> Terms:
     return Terms(
         name=lambda name: '"@type"' if name == "rdf:type" else f'"{name}"',
         node=_remembered(lambda id_: f'"{compact(id_)}"'),
-        ends=lambda id_: (f'"{compact(id_)}', '"'),
+        ends=_remembered(lambda id_: (f'"{compact(id_)}', '"')),
         iri=lambda iri: f'"{iri}"',
         text=_json,
         english=lambda text: f'{{"@value":{_json(text)},"@language":"en"}}',
@@ -159,11 +161,11 @@ def _relative(full: str, base: str) -> str:
     return rest if _RELATIVE.fullmatch(rest) else full
 
 
-def _remembered(spell: Callable[[str], str]) -> Callable[[str], str]:
+def _remembered(spell: Callable[[str], T]) -> Callable[[str], T]:
     """The same function, which spells each id once: an id occurs in dozens of triples."""
-    spelled: dict[str, str] = {}
+    spelled: dict[str, T] = {}
 
-    def node(id_: str) -> str:
+    def node(id_: str) -> T:
         known = spelled.get(id_)
         if known is None:
             known = spelled[id_] = spell(id_)

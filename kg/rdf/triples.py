@@ -115,7 +115,7 @@ def _paper_graph(say: Say, paper: Paper, witness: _Witness) -> Iterator[Node]:
     for subject in sorted(facts):
         yield node(spell(subject), sorted(facts[subject]))
     for s in witness.statements:
-        yield node(say.statement_node(s), say.derived(paper.id, _spans(s, paper.id)))
+        yield say.witness(s, paper.id, _spans(s, paper.id))
     yield from _claims(say, paper, witness)
 
 

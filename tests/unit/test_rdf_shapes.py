@@ -191,7 +191,10 @@ def test_the_hostile_graph_conforms(hostile_graph):
 @pytest.mark.parametrize(("node", "rule", "facet"), PROPERTY_RULES, ids=lambda v: v.rpartition("#")[2])
 def test_each_facet_of_each_property_is_checked(refused, node, rule, facet):
     """A copy that breaks one facet of one property is refused by the shape of that property, and by no other."""
-    assert refused[case_of(rule, facet)] == {rule.rpartition("#")[2]}
+    expected = {rule.rpartition("#")[2]}
+    if (rule, facet) == (RULES["Phrase-endIndex"], SH.maxCount):
+        expected.add("Phrase-beginIndex")  # the start is not before the second end
+    assert refused[case_of(rule, facet)] == expected
 
 
 @pytest.mark.parametrize("node", CLOSED, ids=lambda v: v.rpartition("#")[2])
