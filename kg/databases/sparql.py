@@ -68,12 +68,12 @@ def endpoints(url: str, headers: Mapping[str, str], graph_store: str = "") -> En
     elif re.search(r"/repositories/[^/]+/?$", parts.path):  # GraphDB, RDF4J
         found = Endpoints(url, at(parts.path.rstrip("/") + "/rdf-graphs/service"))
     elif "fuseki-request-id" in headers or "fuseki" in server.lower():
-        data = re.sub(r"/(sparql|query)?/?$", "/data", parts.path)
+        data = re.sub(r"(/(sparql|query))?/?$", "", parts.path) + "/data"
         found = Endpoints(url, at(data), (("default-graph-uri", "urn:x-arq:UnionGraph"),))
     elif "virtuoso" in server.lower():
         found = Endpoints(url, at("/sparql-graph-crud-auth"), digest=True)
     elif "oxigraph" in server.lower():
-        root = re.sub(r"/(sparql|query)?/?$", "", parts.path)
+        root = re.sub(r"(/(sparql|query))?/?$", "", parts.path)
         found = Endpoints(at(root + "/query"), at(root + "/store"), (("union-default-graph", ""),))
     else:
         raise TargetError(

@@ -18,6 +18,6 @@ server = arcadedb_embedded.ArcadeDBServer(
 )
 server.start()
 server.create_database("kg")
-print("ready", flush=True)  # noqa: T201 # the test waits for this line
+print("\nthe-server-is-ready", flush=True)  # noqa: T201 # the test waits for this line
 sys.stdin.readline()
 server.stop()

@@ -102,7 +102,7 @@ def arcadedb(
     command = [sys.executable, str(HERE / "arcadedb_server.py"), str(folder / "root"), str(free_port()), str(port)]
     server = start([*command, "playwithdata"], log, stdin=subprocess.PIPE, cwd=folder)
     until = time.monotonic() + 90
-    while "ready" not in log.read_text(errors="replace").splitlines():
+    while "the-server-is-ready" not in log.read_text(errors="replace"):
         if server.poll() is not None or time.monotonic() > until:
             stop(server)
             pytest.fail(f"ArcadeDB did not start:\n{log.read_text(errors='replace')[-2000:]}")
