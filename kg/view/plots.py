@@ -147,7 +147,8 @@ def _map(axes: Axes, graph: Graph, found: Figures) -> None:
         ids = sorted(node for node in chosen if of[node].type is type_)
         axes.scatter(
             [places[n][0] for n in ids], [places[n][1] for n in ids], s=[14 + 9 * support[n] for n in ids],
-            marker=_MARKERS[type_], color=_COLOURS[type_], edgecolors=_PAPER, linewidths=0.7, label=type_.value, zorder=2,
+            marker=_MARKERS[type_], color=_COLOURS[type_], edgecolors=_PAPER, linewidths=0.7, label=type_.value,
+            zorder=2,
         )  # fmt: skip
     axes.set_axis_off()
     axes.set_aspect("equal")

@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_every_mention_and_evidence_can_be_read_back(tiny_graph: Graph) -> None:
     ]  # start, length, entity, percent
     assert words == [m.text for m, _ in tiny_graph.mentions if m.paper == paper.id]
     flat, begin = found["statements"]["evidence"], found["statements"]["from"]
-    assert [b - a for a, b in zip(begin, begin[1:], strict=False)] == [len(s.evidence) for s in tiny_graph.statements]
+    assert [b - a for a, b in pairwise(begin)] == [len(s.evidence) for s in tiny_graph.statements]
     assert len(flat) == 5 * begin[-1]
 
 
