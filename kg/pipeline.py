@@ -84,7 +84,10 @@ def run(
     listed: list[Paper] = []
     rejected: list[Rejected] = []
     for number, found in enumerate(papers_of(sources, pages), 1):
-        (rejected if isinstance(found, Rejected) else listed).append(found)  # type: ignore[arg-type] # told apart here
+        if isinstance(found, Rejected):
+            rejected.append(found)
+        else:
+            listed.append(found)
         clock.step("read", number, None)
     papers = ingest.merge(listed)
     clock.end("read")

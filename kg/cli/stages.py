@@ -68,7 +68,7 @@ def build(
     min_confidence: float,
     processes: int | None,
     cache: bool,  # noqa: FBT001 # click passes options by name
-) -> None:
+) -> int:
     """Read pages and write the graph in every format.
 
     SOURCE is a file, a folder, a glob, or `-` for standard input; `.gz` and `.zst` are read as what they hold.
@@ -94,7 +94,7 @@ def build(
         )
         seconds = outputs.write_all(built, output, chosen, bars)
     _summary(built, output, seconds)
-    _finish(built.graph.rejected)
+    return _name_unread(built.graph.rejected)
 
 
 @click.command()
@@ -102,14 +102,18 @@ def build(
 def papers(sources: tuple[str, ...]) -> int:
     """Read pages, print papers as JSON lines, each once however many pages it stands on."""
     from kg import ingest, pipeline
-    from kg.model import Rejected
+    from kg.model import Paper, Rejected
 
-    listed, rejected = [], []
+    listed: list[Paper] = []
+    rejected: list[Rejected] = []
     for found in pipeline.papers_of(sources):
-        (rejected if isinstance(found, Rejected) else listed).append(found)
+        if isinstance(found, Rejected):
+            rejected.append(found)
+        else:
+            listed.append(found)
     for paper in ingest.merge(listed):
         _print(paper)
-    _finish(rejected)
+    return _name_unread(rejected)
 
 
 @click.command()
@@ -214,8 +218,8 @@ def _summary(built: Built, output: Path, seconds: dict[str, float]) -> None:
     Console().print(table)
 
 
-def _finish(rejected: Sequence[Rejected]) -> None:
-    """Name the inputs that could not be read, and exit with 1 if there are any."""
+def _name_unread(rejected: Sequence[Rejected]) -> int:
+    """Name the inputs that could not be read; give the exit code: 1 if there are any."""
     from kg.vocab import Reason, Stage
 
     unread = [r for r in rejected if r.stage in {Stage.READ, Stage.PAPERS} and r.reason is not Reason.FURNITURE]
@@ -223,8 +227,7 @@ def _finish(rejected: Sequence[Rejected]) -> None:
         click.echo(f"not read: {r.where}: {r.reason.value}{': ' + r.detail if r.detail else ''}", err=True)
     if len(unread) > 20:  # a screenful; the rest stands in the file
         click.echo(f"… and {len(unread) - 20} more in rejected.jsonl", err=True)
-    if unread:
-        sys.exit(1)
+    return 1 if unread else 0
 
 
 def _cores() -> int:
