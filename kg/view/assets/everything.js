@@ -197,6 +197,10 @@ export function everything(canvas, model, on) {
       fit();
     },
     hide: () => (canvas.hidden = true),
+    sift(next) {
+      passed = next;
+      later();
+    },
     select(node) {
       chosen = node;
       near = node < 0 ? null : new Set([...model.statementsOf(node)].map((s) => (model.subject(s) === node ? model.object(s) : model.subject(s))));

@@ -69,6 +69,7 @@ function apply(next) {
   if (key !== filterKey) {
     filterKey = key;
     passed = pass(model, filter());
+    everythingMap?.sift(passed);
   }
   for (const tab of document.querySelectorAll('[role="tab"]')) {
     const on = tab.dataset.view === state.view;
