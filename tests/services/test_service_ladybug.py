@@ -72,7 +72,7 @@ def test_without_pruning_the_former_graph_stays(target: Target, tiny_graph: Grap
     assert report.ok
     assert report.removed == 0
     papers, uses = ladybug.ask(target, ["MATCH (p:Paper) RETURN count(p)", "MATCH ()-[x:USES]->() RETURN count(x)"])
-    assert papers == [(len(tiny_graph.papers) + len(hostile_graph.papers),)]
+    assert papers == [(len({p.id for p in (*tiny_graph.papers, *hostile_graph.papers)}),)]
     assert uses[0][0] > before[0][0]
 
 
@@ -98,7 +98,7 @@ def test_data_of_others_in_ladybug_stays(target: Target, tiny_graph: Graph, host
     assert theirs == [("Theirs", None)]
 
 
-@pytest.mark.parametrize("steps", [1, 7, 20])
+@pytest.mark.parametrize("steps", [1, 20])
 def test_a_killed_load_into_ladybug_goes_on(
     target: Target,
     tiny_graph: Graph,
