@@ -117,7 +117,13 @@ function highlighted(model, text, marks, from, to, lit, go) {
     const inner = over[0];
     const own = over.some((m) => m.entity === lit);
     const names = [...new Set(over.map((m) => m.entity))].map((e) => `${short(model.name(e), 60)} (${model.typeNames[model.type(e)]})`).join(", inside ");
-    return el("button", { class: `mention t${model.type(inner.entity)}${own ? " lit" : ""}${over.length > 1 ? " nested" : ""}`, title: names, "data-entity": model.id(inner.entity), onclick: () => go.node(own && inner.entity === lit && over.length > 1 ? over[1].entity : inner.entity) }, part);
+    const target = own && inner.entity === lit && over.length > 1 ? over[1].entity : inner.entity;
+    const open = (event) => {
+      event.preventDefault();
+      go.node(target);
+    };
+    // a link, because a button cannot break over two lines
+    return el("a", { href: `#entity=${encodeURIComponent(model.id(target))}`, class: `mention t${model.type(inner.entity)}${own ? " lit" : ""}${over.length > 1 ? " nested" : ""}`, title: names, onclick: open }, part);
   });
 }
 
