@@ -100,9 +100,9 @@ def main(folder: str, memory: str, warm: str = "") -> None:
         return
     if int(memory):
         resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    write_frame(stdout, msgspec.msgpack.encode(Reply("ready", b"")))
     if warm:
         is_update("ASK {}")
+    write_frame(stdout, msgspec.msgpack.encode(Reply("ready", b"")))
     with _no_new_files():
         while (frame := read_frame(stdin)) is not None:
             reply = answer(opened, msgspec.msgpack.decode(frame, type=Request))
