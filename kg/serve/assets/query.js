@@ -39,7 +39,8 @@
     for (const el of box.querySelectorAll("button"))
       if (!named(el) && !el.textContent.trim()) set(el, "aria-label", el.title || "Button");
     for (const el of box.querySelectorAll("th"))
-      if (!el.textContent.trim() && !named(el)) set(el, "aria-label", "Row");
+      if (!el.textContent.trim())
+        (el.querySelector(".dt-column-title") || el).append(Object.assign(document.createElement("span"), { className: "unseen", textContent: "Row" }));
     for (const list of box.querySelectorAll("[role=tablist]"))
       for (const el of list.children)
         if (el.getAttribute("role") !== "tab" && !el.querySelector("[role=tab]")) list.after(el);
