@@ -119,6 +119,8 @@ def normal(text: str) -> Normal:
         >>> n.back(Span(n.text.index("LoRA"), n.text.index("LoRA") + 4))
         Span(start=13, end=17)
     """
+    if _MARK.search(text) is None:
+        return Normal(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -243,6 +245,8 @@ def fold(name: str, *, tails: AbstractSet[str] = TAILS) -> str:
         >>> fold("Low-Rank Adaptation methods"), fold(r"\textbf{KV-caches}"), fold("C++")
         ('low rank adaptation', 'kv cache', 'c++')
     """
+    if name.isascii() and name.isalpha():
+        return _singular(name.lower())  # one plain word: nothing to fold, and most calls are of this kind
     text = normal(name).text.replace("$", "").lower()
     text = re.sub(rf"[{_DASHES}/_~\s]+", " ", text)
     text = "".join(c for c in text if c.isalnum() or c in " .+@%&*#" or unicodedata.category(c).startswith("M"))

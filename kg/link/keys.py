@@ -125,10 +125,11 @@ def key_of(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None, *
 
 _QUALIFIERS: Final = frozenset(
     {"absolute", "dedicated", "frontier", "novel", "overall", "plain", "pretrained", "real", "scalable", "smaller"}
-    | {"total", "time", "low"}
+    | {"total", "time", "low", "better", "comparable", "competitive", "exponential", "higher", "improved", "lower"}
+    | {"reduced", "significant", "superior", "vanilla", "original", "conventional"}
 )
 _QUANTITIES: Final = frozenset(
-    {"gain", "saving", "improvement", "degradation", "requirement", "pressure", "ability", "skill"}
+    {"gain", "saving", "improvement", "degradation", "requirement", "pressure", "ability", "skill", "baseline"}
 )
 
 
