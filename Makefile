@@ -32,7 +32,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 
 constraints: .venv/dev ## pin every package with its hashes: the core, and all that the extras and the tests need
 	$(COMPILE) -o constraints.txt
-	$(COMPILE) --constraint constraints.txt --all-extras --group dev -o constraints-dev.txt
+	$(COMPILE) --constraint constraints.txt --extra all --group dev -o constraints-dev.txt
 
 clean:
 	rm -rf .venv outputs/* dist

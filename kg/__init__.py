@@ -20,6 +20,7 @@ from kg.model import Entity, Evidence, Graph, HardwareUse, Measurement, Mention,
 from kg.vocab import Direction, EntityType, Predicate, Qualifier
 
 if TYPE_CHECKING:
+    from kg.convert import to_frames, to_networkx, to_pyg
     from kg.databases import check, load
     from kg.graph import figures, network, read, rows
     from kg.outputs import write
@@ -50,6 +51,9 @@ __all__ = [
     "query",
     "read",
     "rows",
+    "to_frames",
+    "to_networkx",
+    "to_pyg",
     "validate",
     "write",
 ]
@@ -64,6 +68,9 @@ _LAZY = {
     "rows": "kg.graph",
     "load": "kg.databases",
     "check": "kg.databases",
+    "to_frames": "kg.convert",
+    "to_networkx": "kg.convert",
+    "to_pyg": "kg.convert",
     "query": "kg.rdf",
     "validate": "kg.rdf",
 }

@@ -33,14 +33,14 @@ def to_frames(graph: Graph, library: Literal["pandas", "polars"] = "pandas") -> 
         try:
             frames = tuple(part.to_pandas() for part in columns)
         except ImportError as error:
-            raise ExtraMissingError("pandas", "all") from error
+            raise ExtraMissingError("pandas", "frames") from error
         return frames[0], frames[1]
     if library != "polars":
         raise ValueError(f"no data frames of {library!r}; choose pandas or polars")
     try:
         import polars as pl  # noqa: PLC0415 # an extra
     except ImportError as error:
-        raise ExtraMissingError("polars", "all") from error
+        raise ExtraMissingError("polars", "frames") from error
     return pl.from_arrow(columns[0]), pl.from_arrow(columns[1])
 
 
