@@ -10,8 +10,10 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.extract.encode import pieces
 from kg.extract.nlp import FOLDER, build, parts_of, settings_of
 from kg.extract.records import annotation, extraction
+from kg.extract.words import fold
 from kg.model import Paper
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from kg.model import Extraction
 
-__all__ = ["annotation", "extract", "extract_all", "load", "paper_of", "version"]
+__all__ = ["annotation", "extract", "extract_all", "fold", "load", "paper_of", "pieces", "version"]
 
 
 def load(folder: Path | None = None) -> Language:

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
+from kg.extract.quantity_links import link_quantities
+from kg.model import Span
+from kg.vocab import EntityType
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg.extract.quantities import Candidate
     from kg.extract.reading import Reading
+    from kg.model import Quantity
 
 __all__ = ["ENDS", "RELATIONS", "ROLES", "TYPES", "Decision", "Group", "Result", "Thresholds", "decide"]
 
@@ -37,6 +42,10 @@ RELATIONS: Final = (
 ENDS: Final = ("metric", "subject", "baseline", "dataset", "hardware")
 _DIRECTIONS: Final = ("increase", "decrease", "absolute")
 _PROPOSES: Final = 0
+_NUMBER: Final = 2
+_BONUS: Final = {"metric": 2.0, "subject": 1.0}  # of the rules' answer, in log odds
+_RULES_KNOW: Final = 3.0  # log odds that the network must have against the rules' direction
+_NO_SUBJECT: Final = 3.0  # a result without a subject is one in a thousand
 _CLOSE: Final = 0.25  # rejected names with this score are listed, so that nothing likely is lost in silence
 
 
@@ -53,6 +62,7 @@ class Thresholds:
     figure: float = 0.5
     span: float = 0.5  # weight of the first look at spans against the look at units
     rules: float = 1.0  # weight of the rules for numbers against the network
+    defined: float = 0.95  # likeness of a short form and the long form that the text defines it by
     main: float = 0.15  # enough to be the contribution where nothing reaches `proposes`
 
 
@@ -143,9 +153,30 @@ def _chosen(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) ->
     return chosen, spare
 
 
+def _likeness(reading: Reading, limits: Thresholds) -> NDArray[np.float32]:
+    """How sure it is that two units name one thing. Returns: (units, units).
+
+    A pair that the text itself defines counts as sure, and forms whose numbers differ are two things.
+    """
+    logits = (reading.judged.same + reading.judged.same.T) / 2
+    same = sigmoid(logits)
+    keys = reading.units.keys
+    digits = [frozenset(w for w in k.split() if any(c.isdigit() for c in w)) for k in keys]
+    names = [int(u) for u in np.flatnonzero(reading.units.kinds == 1)]
+    for i in names:
+        for j in names:
+            if i == j:
+                continue
+            if frozenset((keys[i], keys[j])) in reading.defined:
+                same[i, j] = max(float(same[i, j]), limits.defined)
+            elif digits[i] and digits[j] and not (digits[i] <= digits[j] or digits[j] <= digits[i]):
+                same[i, j] = 0.0
+    return same
+
+
 def _groups(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) -> list[Group]:
     chosen, spare = _chosen(reading, kinds, limits)
-    same = sigmoid((reading.judged.same + reading.judged.same.T) / 2)
+    same = _likeness(reading, limits)
     sets: list[list[int]] = [[u] for u in chosen]
     while len(sets) > 1:
         best, pair = limits.same, None
@@ -204,26 +235,60 @@ def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> lis
 def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[Result]:
     out: list[Result] = []
     looked = softmax(reading.judged.figure)
+    listed = [candidate for _, candidate in reading.figures]
+    hints = {q.span: q for q in link_quantities(reading.words.text, listed, _things(reading, groups))} if listed else {}
     for unit, candidate in reading.figures:
         rule = min(max(float(candidate.likelihood), 0.02), 0.98)
         odds = np.log((1 - looked[unit, 0]) / looked[unit, 0]) + limits.rules * np.log(rule / (1 - rule))
         score = float(1 / (1 + np.exp(-odds)))
         if score < limits.figure:
             continue
-        out.append(Result(unit, candidate, _direction(looked[unit, 1:], candidate), _ends(reading, unit, groups), score))
+        direction = _direction(looked[unit, 1:], candidate)
+        out.append(Result(unit, candidate, direction, _ends(reading, unit, groups, hints.get(candidate.span)), score))
     return out
 
 
-def _direction(scores: NDArray[np.float32], candidate: Any) -> str:  # noqa: ANN401
-    del scores
-    return str(candidate.direction)
+def _direction(scores: NDArray[np.float32], candidate: Candidate) -> str:
+    """The rules' direction, unless the network finds another twenty times as likely."""
+    weighed = np.log(scores + 1e-4)
+    weighed[_DIRECTIONS.index(str(candidate.direction))] += _RULES_KNOW
+    return _DIRECTIONS[int(np.argmax(weighed))]
 
 
-def _ends(reading: Reading, unit: int, groups: list[Group]) -> tuple[int | None, ...]:
+def _ends(reading: Reading, unit: int, groups: list[Group], hint: Quantity | None) -> tuple[int | None, ...]:
+    """The group at each end of a number: the network's log probability, plus a bonus for what the rules say.
+
+    Why: on papers that neither had seen, the rules alone were right on 44 % of results, the network alone on 38 %, both
+    together on 47 % (value, unit, direction, metric and subject).
+    """
     logits = reading.judged.ends[unit]
+    judged = np.flatnonzero(reading.units.kinds != _NUMBER)  # names, and the paper, which stands for "none"
+    own = softmax(reading.judged.role)[:, _PROPOSES]
     out: list[int | None] = []
-    for k in range(len(ENDS)):
-        scores = [float(np.logaddexp.reduce(logits[g.units, k])) for g in groups]
-        best = int(np.argmax(scores)) if scores else -1
-        out.append(best if best >= 0 and scores[best] > float(logits[0, k]) else None)
+    for k, end in enumerate(ENDS):
+        total = float(np.logaddexp.reduce(logits[judged, k]))
+        shares = [float(logits[0, k]), *(float(np.logaddexp.reduce(logits[g.units, k])) for g in groups)]
+        scores = np.log(np.exp(np.asarray(shares) - total) + 1e-3)
+        if hint is not None and end in _BONUS:
+            said = getattr(hint, end)
+            scores[0 if said is None else said + 1] += _BONUS[end]
+        if end == "subject":
+            scores[0] -= _NO_SUBJECT
+            for i, group in enumerate(groups):
+                scores[i + 1] += 2 * float(own[group.units].mean())
+        best = int(np.argmax(scores))
+        out.append(None if best == 0 else best - 1)
     return tuple(out)
+
+
+def _things(reading: Reading, groups: list[Group]) -> list[Thing]:
+    units, words = reading.units, reading.words
+    out = []
+    for i, group in enumerate(groups):
+        spans = []
+        for u in group.units:
+            last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
+            for p in range(int(units.firsts[u]), last):
+                spans.append(Span(words.starts[int(units.start[p])], words.ends[int(units.end[p])]))
+        out.append(Thing(i, EntityType(TYPES[group.type]), ROLES[group.role], tuple(sorted(spans))))
+    return out

@@ -20,7 +20,7 @@ from kg.errors import ModelError
 from kg.extract.decide import ROLES, TYPES, Decision, Thresholds, decide
 from kg.extract.encode import Encoder, load_encoder
 from kg.extract.heads import Heads
-from kg.extract.reading import Reading, figure_spans, read_states
+from kg.extract.reading import Reading, definitions, figure_spans, read_states
 from kg.extract.words import Words, words
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ class Reader:
             return []
         states = self.encoder.states(found)
         figures = figure_spans(found, found.text)
+        defined = definitions(found.text)
         out = []
         for first, last in _blocks(found):
             part = Words(
@@ -143,7 +144,7 @@ class Reader:
                 found.shapes[first:last],
             )
             mine = [((a - first, b - first), c) for (a, b), c in figures if first <= a and b < last]
-            reading = read_states(self.heads, part, states[first:last], mine)
+            reading = read_states(self.heads, part, states[first:last], mine, defined)
             out.append((reading, decide(reading, self.limits)))
         return out
 

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from kg.extract.abbreviations import abbreviations
 from kg.extract.heads import softmax
 from kg.extract.quantities import candidates
 from kg.extract.units import pair_features, unit_features, units_of
+from kg.extract.words import fold
+from kg.model import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from kg.extract.units import Units
     from kg.extract.words import Words
 
-__all__ = ["KEPT", "Reading", "candidate_spans", "figure_spans", "read_states", "word_span"]
+__all__ = ["KEPT", "Reading", "candidate_spans", "definitions", "figure_spans", "read_states", "word_span"]
 
 KEPT: Final = 0.04  # a span is looked at again as a unit when it is a name with at least this probability
 _MOST: Final = 40  # spans of a text that are looked at again, and one more for each 8 words
@@ -41,6 +44,7 @@ class Reading:
     kinds: NDArray[np.float32]  # (places, 7)
     judged: Judged
     figures: tuple[tuple[int, Candidate], ...]  # unit of a number, and what the rules say of it
+    defined: frozenset[frozenset[str]]  # folded short and long forms that the text defines as one
 
 
 def candidate_spans(scores: NDArray[np.float32], kept: float = KEPT, most: int = _MOST) -> list[tuple[int, int]]:
@@ -66,8 +70,19 @@ def figure_spans(words: Words, text: str) -> list[tuple[tuple[int, int], Candida
     return sorted(out.items(), key=lambda item: item[0])
 
 
+def definitions(text: str) -> frozenset[frozenset[str]]:
+    """Pairs of folded forms that the text itself defines as one: short form and long form."""
+    title, _, abstract = text.partition("\n")
+    pairs = {frozenset((fold(a.short), fold(a.long))) for a in abbreviations(Paper("", title, abstract))}
+    return frozenset(pair for pair in pairs if len(pair) == 2)
+
+
 def read_states(
-    heads: Heads, words: Words, states: NDArray[np.float32], figures: Sequence[tuple[tuple[int, int], Any]]
+    heads: Heads,
+    words: Words,
+    states: NDArray[np.float32],
+    figures: Sequence[tuple[tuple[int, int], Any]],
+    defined: frozenset[frozenset[str]] = frozenset(),
 ) -> Reading:
     """Score a text whose words have states. Args: states (words, 384)."""
     kinds = softmax(heads.spans(states))
@@ -77,10 +92,11 @@ def read_states(
     spans = candidate_spans(scores, most=_MOST + len(words) // 8)
     units = units_of(words, spans, [span for span, _ in figures])
     pairs = pair_features(units)
-    judged = heads.judge(states, units.unit, units.start, units.end, unit_features(units), pairs)
+    seen = unit_features(units)
+    judged = heads.judge(states, units.unit, units.start, units.end, seen, pairs)
     widths = np.minimum(units.end - units.start, len(kinds) - 1)
     by_span = dict(figures)
     numbers = [int(u) for u in np.flatnonzero(units.kinds == 2)]
     places = [int(units.firsts[u]) for u in numbers]
     found = [by_span[int(units.start[p]), int(units.end[p])] for p in places]
-    return Reading(words, units, kinds[widths, units.start], judged, tuple(zip(numbers, found, strict=True)))
+    return Reading(words, units, kinds[widths, units.start], judged, tuple(zip(numbers, found, strict=True)), defined)

@@ -42,7 +42,7 @@ class _Entity:
 def _calibrated(curve: Sequence[tuple[float, float]], score: float) -> float:
     if not curve:
         return round(score, 4)
-    at = bisect_right(curve, (score, 2.0))
+    at = bisect_right([x for x, _ in curve], score)
     if at == 0 or at == len(curve):
         return round(curve[min(at, len(curve) - 1)][1], 4)
     (x0, y0), (x1, y1) = curve[at - 1], curve[at]

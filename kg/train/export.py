@@ -42,11 +42,16 @@ class _OneText(nn.Module):
 
 
 def export(reader: Reader, heads: Heads, tokenizer: Path, folder: Path) -> None:
-    """Write encoder (int8, per channel), heads (half floats) and tokenizer into a folder.
+    """Write encoder (8 bits, in blocks of 128 weights), heads (half floats) and tokenizer into a folder.
+
+    Why: blocks keep states within 4 % of the trained ones; one scale for a whole activation, as `quantize_dynamic`
+    has it, is off by 13 % and cost 1 to 3 points of F1.
 
     Cost: half a minute.
     """
+    import onnx  # noqa: PLC0415 # only needed here
     import onnxruntime.quantization as q  # noqa: PLC0415 # only needed here
+    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer  # noqa: PLC0415 # only needed here
 
     folder.mkdir(parents=True, exist_ok=True)
     reader.eval()
@@ -64,7 +69,17 @@ def export(reader: Reader, heads: Heads, tokenizer: Path, folder: Path) -> None:
             external_data=False,
             verbose=False,
         )
-        q.quantize_dynamic(whole, folder / "encoder.onnx", weight_type=q.QuantType.QInt8, per_channel=True)
+        blocks = MatMulNBitsQuantizer(onnx.load(whole), bits=8, block_size=128, is_symmetric=True, accuracy_level=4)
+        blocks.process()
+        small = Path(scratch) / "small.onnx"
+        blocks.model.save_model_to_file(str(small))
+        q.quantize_dynamic(
+            small,
+            folder / "encoder.onnx",
+            weight_type=q.QuantType.QInt8,
+            per_channel=True,
+            op_types_to_quantize=["Gather"],
+        )
     packed = {name: value.detach().numpy().astype(np.float16) for name, value in heads.state_dict().items()}
     np.savez(folder / "heads.npz", **packed)  # type: ignore[arg-type] # numpy's stub takes the keywords for options
     shutil.copyfile(tokenizer, folder / "tokenizer.json")

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.extract.reading import figure_spans
 from kg.extract.words import Words, fold, words
 
 if TYPE_CHECKING:
@@ -101,28 +102,21 @@ def project(paper: dict[str, Any], gold: dict[str, Any]) -> Example:
     return example
 
 
-def _word_span(cut: Words, start: int, end: int) -> tuple[int, int] | None:
-    inside = [i for i, (a, b) in enumerate(zip(cut.starts, cut.ends, strict=True)) if a < end and b > start]
-    return (inside[0], inside[-1]) if inside else None
-
-
 def _figures(cut: Words, gold: dict[str, Any]) -> list[Figure]:
-    from kg.extract.quantities import candidates  # noqa: PLC0415
-
-    found = [(c, _word_span(cut, c.span.start, c.span.end)) for c in candidates(cut.text)]
+    found = figure_spans(cut, cut.text)
     left = list(gold.get("results", []))
     out: dict[int, dict[str, Any]] = {}
     for strict in (True, False):
         for result in list(left):
             at = cut.text.find(result.get("evidence") or "\0")
             reach = range(at, at + len(result["evidence"])) if at >= 0 else range(len(cut.text))
-            for i, (c, _) in enumerate(found):
+            for i, (_, c) in enumerate(found):
                 same = abs(c.value - float(result["value"])) < 1e-6 and c.span.start in reach
                 if same and i not in out and (not strict or (c.unit or "") == (result.get("unit") or "")):
                     out[i] = result
                     left.remove(result)
                     break
-    return [Figure(span, c, out.get(i)) for i, (c, span) in enumerate(found) if span is not None]
+    return [Figure(span, c, out.get(i)) for i, (span, c) in enumerate(found)]
 
 
 def examples(papers: Path, annotations: Path) -> list[Example]:
