@@ -11,6 +11,7 @@ from typing import Final
 
 from bs4 import BeautifulSoup, Tag
 
+from kg.ingest.elements import following
 from kg.ingest.entry import entry, known_ids
 from kg.ingest.identifiers import acl
 from kg.model import Page, Paper, Rejected
@@ -27,7 +28,7 @@ def paper_page(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
     details = {
         label.get_text(strip=True).rstrip(":"): value
         for label in soup.select(".acl-paper-details dt")
-        if isinstance(value := label.find_next_sibling("dd"), Tag)
+        if (value := following(label, "dd"))
     }
     if title is None or "Anthology ID" not in details:
         return
@@ -54,22 +55,30 @@ def _of(details: dict[str, Tag], name: str) -> str:
 
 
 def paper_list(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
-    """The papers listed on a page of a volume, an event or a person; abstracts are folded below their titles."""
+    """The papers listed on a page of a volume, an event or a person; abstracts are folded below their titles.
+
+    Why: one walk over titles and authors in the order of the page, because blocks may hold one another.
+    """
     folded = {str(card["id"]): card for card in soup.select("[id^=abstract-]")}
-    for link in soup.select("strong > a[href]"):
-        found = _IN_URL.search(str(link["href"]))
-        block = link.find_parent(["p", "div"])
-        if found is None or block is None or _FRONT.search(found[1]):
-            continue
-        card = folded.get(f"abstract-{found[1].replace('.', '--')}") or folded.get(f"abstract-{found[1].lower()}")
+    listed: list[tuple[str, Tag, list[str]]] = []  # id, title, authors
+    authors: list[str] = []
+    for link in soup.select("strong > a[href], a[href*='/people/']"):
+        if "/people/" in link["href"]:
+            authors.append(link.get_text())
+        elif found := _IN_URL.search(str(link["href"])):
+            authors = []
+            if not _FRONT.search(found[1]):
+                listed.append((found[1], link, authors))
+    for name, link, persons in listed:
+        card = folded.get(f"abstract-{name.replace('.', '--')}") or folded.get(f"abstract-{name.lower()}")
         yield entry(
             page.name,
-            f"{page.name} {found[1]}",
+            f"{page.name} {name}",
             title=link.get_text(),
             abstract=card.get_text() if card else "",
-            date=year_of(found[1]),
-            authors=[a.get_text() for a in block.select("a[href*='/people/']")],
-            identifiers=(f"acl:{found[1]}",),
+            date=year_of(name),
+            authors=persons,
+            identifiers=(f"acl:{name}",),
         )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from bs4 import BeautifulSoup, Tag
 
+from kg.ingest.elements import following, outermost
 from kg.ingest.entry import code_repositories, entry, known_ids
 from kg.model import Page, Paper, Rejected
 
@@ -41,17 +42,19 @@ def abs_page(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
         identifiers=known_ids(
             arxiv_id=meta.get("citation_arxiv_id", ""), doi_name=_doi(soup) or meta.get("citation_doi", "")
         ),
-        repositories=code_repositories(" ".join(c.get_text(" ") for c in soup.select("td.comments"))),
+        repositories=code_repositories(" ".join(c.get_text(" ") for c in outermost(soup.select("td.comments")))),
         family_first=True,
     )
 
 
 def listing(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
     """The papers of a listing; those of a listing without abstracts are named as rejected."""
-    for number, head in enumerate(soup.select("dl > dt"), start=1):
-        body = head.find_next_sibling("dd")
+    for number, head in enumerate(
+        (dt for dl in outermost(soup.select("dl")) for dt in dl.find_all("dt", recursive=False)), start=1
+    ):
+        body = following(head, "dd")
         found = next((m for a in head.select("a[href]") if (m := _ABS.search(str(a["href"])))), None)
-        if not isinstance(body, Tag) or found is None or (title := body.select_one(".list-title")) is None:
+        if body is None or found is None or (title := body.select_one(".list-title")) is None:
             continue
         yield entry(
             page.name,
@@ -66,7 +69,7 @@ def listing(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
 
 def search_results(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
     """The papers of a page of search results."""
-    for number, item in enumerate(soup.select("li.arxiv-result"), start=1):
+    for number, item in enumerate(outermost(soup.select("li.arxiv-result")), start=1):
         full = item.select_one(".abstract-full") or item.select_one(".abstract-short") or item.select_one("p.abstract")
         for toggle in full.select("a.is-size-7") if full else ():
             toggle.decompose()  # "△ Less"

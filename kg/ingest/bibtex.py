@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 import bibtexparser
@@ -19,6 +20,7 @@ from pylatexenc.latexwalker import LatexWalkerError
 
 from kg.ingest.entry import entry, known_ids, rejected
 from kg.ingest.identifiers import acl
+from kg.ingest.limits import MAX_LINES, MAX_MACROS
 from kg.model import Page, Paper, Rejected
 from kg.vocab import Reason
 
@@ -53,9 +55,15 @@ def bibtex_papers(page: Page) -> Iterator[Paper | Rejected]:
         square of what follows them.
     """
     _silence()
-    starts = [m.start() for m in _ENTRY.finditer(page.text)]
+    starts = [m.start() for m in islice(_ENTRY.finditer(page.text), MAX_LINES + 1)]
+    if len(starts) > MAX_LINES:
+        yield rejected(Reason.TOO_LARGE, page.name, page.name, f"over {MAX_LINES} entries; split the file")
+        return
     damaged = 0
-    macros = "\n".join(m[0] for m in _MACRO.finditer(page.text))
+    macros, dropped = _macros(page.text)
+    if dropped:
+        detail = f"{dropped} macros (@string) over {MAX_MACROS} characters of them were not used"
+        yield rejected(Reason.TOO_LARGE, page.name, page.name, detail)
     for first in range(0, len(starts), _AT_A_TIME):
         end = starts[first + _AT_A_TIME] if first + _AT_A_TIME < len(starts) else len(page.text)
         line = page.text.count("\n", 0, starts[first])
@@ -67,6 +75,19 @@ def bibtex_papers(page: Page) -> Iterator[Paper | Rejected]:
             detail = f"more than {_MAX_DAMAGED} damaged entries; what is below was not read"
             yield rejected(Reason.TOO_LARGE, page.name, f"{page.name}:{1 + line}", detail)
             return
+
+
+def _macros(text: str) -> tuple[str, int]:
+    """The macros of a file up to the limit on them, and how many are left out."""
+    kept: list[str] = []
+    size = dropped = 0
+    for found in _MACRO.finditer(text):
+        size += len(found[0])
+        if size > MAX_MACROS:
+            dropped += 1
+        else:
+            kept.append(found[0])
+    return "\n".join(kept), dropped
 
 
 def _block(block: Block, page: Page, where: str) -> Iterator[Paper | Rejected]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 import charset_normalizer
 
-__all__ = ["binary_kind", "decode"]
+__all__ = ["binary_kind", "decode", "lines"]
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -73,6 +74,20 @@ def decode(data: bytes) -> str | None:
         return None
     text = _CONTROL_OUT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return unicodedata.normalize("NFC", text)
+
+
+def lines(text: str) -> Iterator[str]:
+    r"""The lines of a decoded text without their ends, one at a time: a list of millions would fill the memory.
+
+    Example:
+        >>> list(lines("a\n\nb")), list(lines("a\n"))
+        (['a', '', 'b'], ['a', ''])
+    """
+    at = 0
+    while (end := text.find("\n", at)) >= 0:
+        yield text[at:end]
+        at = end + 1
+    yield text[at:]
 
 
 def _text(data: bytes) -> str:

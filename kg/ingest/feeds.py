@@ -14,7 +14,7 @@ import feedparser
 from bs4 import BeautifulSoup
 
 from kg.ingest.entry import code_repositories, entry, known_ids, rejected
-from kg.ingest.limits import MAX_TAGS
+from kg.ingest.markup import excess
 from kg.ingest.xml_pages import DECLARATION, DEFINITION
 from kg.model import Page, Paper, Rejected
 from kg.vocab import Reason
@@ -38,8 +38,8 @@ def feed_papers(page: Page) -> Iterator[Paper | Rejected]:
         detail = "the feed defines entities, which can hold files or grow without bound; remove the definitions"
         yield rejected(Reason.UNSAFE_XML, page.name, page.name, detail)
         return
-    if (tags := page.text.count("<")) > MAX_TAGS:
-        yield rejected(Reason.TOO_LARGE, page.name, page.name, f"{tags} tags, the limit is {MAX_TAGS}; split the page")
+    if problem := excess(page.text):
+        yield rejected(Reason.TOO_LARGE, page.name, page.name, problem)
         return
     stream = io.BytesIO(DECLARATION.sub("", page.text, count=1).encode("utf-8", "replace"))
     try:

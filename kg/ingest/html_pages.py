@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from kg.ingest import anthology, arxiv, metadata, trending
 from kg.ingest.entry import rejected
-from kg.ingest.limits import MAX_TAGS
+from kg.ingest.markup import excess
 from kg.ingest.xml_pages import DECLARATION
 from kg.model import Page, Paper, Rejected
 from kg.vocab import Reason
@@ -39,10 +39,11 @@ _SHAPES: Final = (
 def html_papers(page: Page) -> Iterator[Paper | Rejected]:
     """The papers of an HTML page; of a page that breaks off, those above the break.
 
-    Cost: About 0.6 KiB of memory for each element, hence a limit on their number; their depth does not matter.
+    Cost: About 0.6 KiB of memory for each element and 0.3 KiB for each attribute, hence limits on their numbers
+        (`MAX_TAGS`, `MAX_ATTRIBUTES`); their depth does not matter.
     """
-    if (tags := page.text.count("<")) > MAX_TAGS:
-        yield rejected(Reason.TOO_LARGE, page.name, page.name, f"{tags} tags, the limit is {MAX_TAGS}; split the page")
+    if problem := excess(page.text):
+        yield rejected(Reason.TOO_LARGE, page.name, page.name, problem)
         return
     soup = BeautifulSoup(DECLARATION.sub("", page.text, count=1), "lxml")
     found = False

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import msgspec
 
+from kg.ingest.decode import lines
 from kg.ingest.entry import rejected
-from kg.ingest.limits import MAX_LINE
+from kg.ingest.limits import MAX_COMMAS, MAX_LINE, MAX_OBJECTS
 from kg.ingest.objects import find_objects, object_paper
 from kg.model import Page, Paper, Rejected
 from kg.vocab import Reason
@@ -43,7 +44,16 @@ def parse(text: str) -> tuple[Any, str]:
 
 
 def json_papers(page: Page) -> Iterator[Paper | Rejected]:
-    """The papers of a JSON document; of a damaged one those objects that are whole."""
+    """The papers of a JSON document; of a damaged one those objects that are whole.
+
+    Cost: Memory for at most `MAX_OBJECTS` brackets and `MAX_COMMAS` commas, some 500 MiB.
+    """
+    objects, commas = page.text.count("{") + page.text.count("["), page.text.count(",")
+    if objects > MAX_OBJECTS or commas > MAX_COMMAS:
+        limits = f"the limits are {MAX_OBJECTS} and {MAX_COMMAS}; give JSON lines, one object on each"
+        detail = f"{objects} objects and lists and {commas} commas in one document, {limits}"
+        yield rejected(Reason.TOO_LARGE, page.name, page.name, detail)
+        return
     value, problem = parse(page.text)
     if not problem:
         yield from document_papers(value, page)
@@ -62,7 +72,7 @@ def document_papers(value: object, page: Page) -> Iterator[Paper | Rejected]:
 
 def line_papers(page: Page) -> Iterator[Paper | Rejected]:
     """The papers of JSON lines; a line that is damaged or holds none is rejected by its number."""
-    for number, line in enumerate(page.text.split("\n"), start=1):
+    for number, line in enumerate(lines(page.text), start=1):
         if not line.strip():
             continue
         where = f"{page.name}:{number}"

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.ingest import bibtex, feeds, html_pages, json_pages, tables, text, xml_pages
+from kg.ingest.decode import lines
 from kg.ingest.entry import rejected
+from kg.ingest.limits import MAX_REJECTED
 from kg.ingest.objects import object_paper
 from kg.ingest.sniff import Kind, columns, kind_of
 from kg.model import Page, Paper, Rejected
@@ -28,17 +30,30 @@ def papers(page: Page) -> tuple[tuple[Paper, ...], tuple[Rejected, ...]]:
     Args:
         page: Its text decides the kind; neither its name nor its media type does.
 
+    Returns:
+        Of what is no paper the first `MAX_REJECTED` by name, and one more that counts the rest.
+
     Example:
-        >>> found, _ = papers(Page("p.txt", "text/plain", "A Title\n\nWe show " + "very " * 12 + "much.", ""))
+        >>> found, _ = papers(Page("p.txt", "text/plain", "1. A Title\n\nWe show " + "very " * 12 + "much.", ""))
         >>> found[0].title, found[0].id
         ('A Title', 'title:a-title')
     """
-    listed = tuple(_read(page))
-    found = tuple(one for one in listed if isinstance(one, Paper))
-    dropped = tuple(one for one in listed if isinstance(one, Rejected))
-    if not listed:
-        dropped = (rejected(Reason.UNKNOWN_FORMAT, page.text[:200], page.name, _CURE),)
-    return found, dropped
+    found: list[Paper] = []
+    dropped: list[Rejected] = []
+    more = 0
+    for one in _read(page):
+        if isinstance(one, Paper):
+            found.append(one)
+        elif len(dropped) < MAX_REJECTED:
+            dropped.append(one)
+        else:
+            more += 1
+    if more:
+        detail = f"{more} more rejected after the first {MAX_REJECTED}, which are named"
+        dropped.append(rejected(Reason.TOO_LARGE, page.name, page.name, detail))
+    if not found and not dropped:
+        dropped.append(rejected(Reason.UNKNOWN_FORMAT, page.text[:200], page.name, _CURE))
+    return tuple(found), tuple(dropped)
 
 
 def _read(page: Page) -> Iterator[Paper | Rejected]:
@@ -63,6 +78,11 @@ def _read(page: Page) -> Iterator[Paper | Rejected]:
 
 def _table(page: Page) -> Iterator[Paper | Rejected]:
     delimiter = next(d for d in "\t,;" if columns(page.text, d))
-    lines = (line + "\n" for line in page.text.split("\n"))
-    for number, row in enumerate(tables.csv_rows(lines, delimiter), start=1):
-        yield object_paper(row, page.name, f"{page.name} row {number}")
+    number = 0
+    for row in tables.csv_rows((line + "\n" for line in lines(page.text)), delimiter):
+        if isinstance(row, tables.Skipped):
+            where = f"{page.name}:{row.first}"
+            yield rejected(Reason.TOO_LARGE, f"lines {row.first} to {row.last}", where, row.detail)
+        else:
+            number += 1
+            yield object_paper(row, page.name, f"{page.name} row {number}")

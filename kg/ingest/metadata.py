@@ -10,6 +10,7 @@ from typing import Final
 
 from bs4 import BeautifulSoup
 
+from kg.ingest.elements import outermost
 from kg.ingest.entry import entry, known_ids
 from kg.ingest.json_pages import parse
 from kg.ingest.objects import find_objects, object_paper
@@ -59,10 +60,10 @@ def _first(meta: dict[str, list[str]], names: tuple[str, ...]) -> str:
 
 def _shown(soup: BeautifulSoup) -> str:
     """The abstract that the reader sees: an element that says so, or what follows the heading "Abstract"."""
-    for element in soup.select(_SHOWN):
+    for element in outermost(soup.select(_SHOWN)):
         if len(text := element.get_text().strip()) > len("abstract:"):
             return text
-    for heading in soup.select("h1, h2, h3, h4, h5, h6, strong, b"):
+    for heading in outermost(soup.select("h1, h2, h3, h4, h5, h6, strong, b")):
         if heading.get_text(strip=True).rstrip(":").lower() == "abstract":
             following = heading.find_next(["p", "div", "section"])
             return following.get_text() if following else ""

@@ -29,11 +29,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class TooLong:
-    """A line that was passed over."""
+    """Lines that were passed over, and why."""
 
     place: str
-    size: int  # bytes
-    limit: int  # bytes
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,8 @@ def _grouped(lines: Iterable[_Line], starts: Callable[[bytes], bool]) -> Iterato
     last = -1
     for line in lines:
         if line.size > MAX_LINE:
-            yield TooLong(f"line={line.number},{line.number}", line.size, MAX_LINE)
+            detail = f"a line of {line.size} bytes, the limit is {MAX_LINE}"
+            yield TooLong(f"line={line.number},{line.number}", detail)
             continue
         if size + len(line.data) > MAX_PIECE and parts and starts(line.data):
             yield Piece(f"line={first},{last}", b"".join(parts))
@@ -111,18 +111,19 @@ def _grouped(lines: Iterable[_Line], starts: Callable[[bytes], bool]) -> Iterato
 
 def _rows(lines: Iterable[_Line], delimiter: str) -> Iterator[Piece | TooLong]:
     """Rows of a table as JSON lines, in pieces; `place` counts the rows below the header from 0."""
-    long: list[_Line] = []
-
-    def texts() -> Iterator[str]:
-        for line in lines:
-            if line.size > MAX_LINE:
-                long.append(line)
-            else:
-                yield line.data.decode("utf-8-sig" if line.number == 0 else "utf-8", "replace")
-
+    texts = (
+        # What is kept of a line over the limit is over it together with one more character.
+        line.data.decode("utf-8-sig" if line.number == 0 else "utf-8", "replace").rstrip("\r\n").replace("\r", " ")
+        + "\n" * (1 if line.size <= MAX_LINE else MAX_LINE)
+        for line in lines
+    )
     parts: list[bytes] = []
     first, size, last = 0, 0, -1
-    for last, row in enumerate(tables.csv_rows(texts(), delimiter)):
+    for row in tables.csv_rows(texts, delimiter):
+        if isinstance(row, tables.Skipped):
+            yield TooLong(f"line={row.first - 1},{row.last - 1}", row.detail)
+            continue
+        last += 1
         data = tables.json_line(row)
         if size + len(data) > MAX_PIECE and parts:
             yield Piece(f"row={first},{last - 1}", b"".join(parts))
@@ -131,5 +132,3 @@ def _rows(lines: Iterable[_Line], delimiter: str) -> Iterator[Piece | TooLong]:
         size += len(data)
     if parts:
         yield Piece(f"row={first},{last}", b"".join(parts))
-    for line in long:
-        yield TooLong(f"line={line.number},{line.number}", line.size, MAX_LINE)

@@ -170,8 +170,8 @@ def _long(name: str, head: bytes, rest: _Unpacked) -> Iterator[Page | Rejected]:
         return
     for piece in found:
         if isinstance(piece, pieces.TooLong):
-            limit = f"a line of {piece.size} bytes, the limit is {piece.limit}; the lines around it were read"
-            yield Rejected(Stage.READ, name, f"{name}#{piece.place}", Reason.TOO_LARGE, limit)
+            detail = f"{piece.detail}; the lines around were read"
+            yield Rejected(Stage.READ, name, f"{name}#{piece.place}", Reason.TOO_LARGE, detail)
         else:
             yield _page(f"{name}#{piece.place}", piece.data)
 

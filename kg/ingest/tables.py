@@ -7,6 +7,7 @@ Must not know: what columns mean.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,10 +18,20 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kg.ingest.limits import MAX_PIECE
+from kg.ingest.limits import MAX_FIELD, MAX_LINE, MAX_PIECE
 from kg.vocab import Reason
 
-__all__ = ["MAX_PARQUET", "PARQUET", "PARQUET_MAGIC", "Rows", "Unreadable", "csv_rows", "json_line", "parquet_lines"]
+__all__ = [
+    "MAX_PARQUET",
+    "PARQUET",
+    "PARQUET_MAGIC",
+    "Rows",
+    "Skipped",
+    "Unreadable",
+    "csv_rows",
+    "json_line",
+    "parquet_lines",
+]
 
 PARQUET: Final = "application/vnd.apache.parquet"
 PARQUET_MAGIC: Final = b"PAR1"
@@ -49,8 +60,40 @@ class Unreadable:
     detail: str
 
 
-def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[dict[str, str]]:
-    r"""The rows of a CSV text below its header; a row that the reader refuses is left out by it.
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Lines of a table that give no row, counted from 1."""
+
+    first: int
+    last: int
+    detail: str
+
+
+class _Bounded:
+    """Lines of one row after the other, up to `MAX_LINE` characters of each row."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.number = 0  # of the last line that was taken, from 1
+        self.size = 0  # characters taken for this row
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.number += 1
+        self.size += len(line)
+        if self.size > MAX_LINE:
+            raise csv.Error(f"row larger than {MAX_LINE} characters")
+        return line
+
+
+def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[dict[str, str] | Skipped]:
+    r"""The rows of a CSV text below its header, and the lines that hold none that can be read.
+
+    Why: behind a field or row that is too long, as behind a quote that is never closed, rows begin anew where a line
+        has as many fields as the header: what stands between is the rest of the broken one.
 
     Args:
         lines: Lines with their ends.
@@ -60,19 +103,31 @@ def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[dict[str, str]]:
         >>> list(csv_rows(["a,b\n", '1,"x\n', 'y"\n'], ","))
         [{'a': '1', 'b': 'x\ny'}]
     """
-    reader = csv.reader(lines, delimiter=delimiter)
+    bounded = _Bounded(lines)
+    reader = csv.reader(bounded, delimiter=delimiter)
     header: list[str] | None = None
+    broken: Skipped | None = None
     while True:
+        first, bounded.size = bounded.number + 1, 0
         try:
             row = next(reader)
         except StopIteration:
-            return
-        except csv.Error:  # a field over csv.field_size_limit(): 131,072 characters
+            break
+        except csv.Error as error:
+            detail = f"a field over {MAX_FIELD} or a row over {MAX_LINE} characters; is a quote open? ({error})"
+            broken = Skipped(broken.first if broken else first, bounded.number, broken.detail if broken else detail)
             continue
         if header is None:
             header = [name.strip() for name in row]
+        elif broken and len(row) != len(header):
+            broken = dataclasses.replace(broken, last=bounded.number)
         elif any(row):
+            if broken:
+                yield broken
+                broken = None
             yield dict(zip(header, row, strict=False))
+    if broken:
+        yield broken
 
 
 def json_line(row: object) -> bytes:

@@ -5,23 +5,26 @@ Owns: what is a title, an abstract or page furniture in plain text. Knows: entri
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from kg.ingest.entry import entry, rejected
+from kg.ingest.limits import MAX_LINES
 from kg.model import Page, Paper, Rejected
 from kg.vocab import Reason
 
 __all__ = ["text_papers"]
 
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DATE: Final = rf"{_MONTH}\ \d{{1,2}}(?:,?\ \d{{4}})? | \d{{1,2}}\ {_MONTH}(?:,?\ \d{{4}})? | \d{{4}}-\d\d-\d\d"
 _FURNITURE: Final = re.compile(
     rf"""
     new | get\ trending\ papers\ in\ your\ email\ inbox.* | subscribe | (?:daily|trending)\ papers
   | by\s?\w{{1,20}}\ and\ the\ research\ community | submitted\ by.* | upvote.*
   | view\ (?:all|paper|pdf) | (?:show\ )?more
-  | {_MONTH}\ \d{{1,2}}(?:,?\ \d{{4}})? | \d{{1,2}}\ {_MONTH}(?:,?\ \d{{4}})? | \d{{4}}-\d\d-\d\d
+  | {_DATE}
   | [·•|+-]?\s*[\d.,]+[km]?\s*(?:authors?|upvotes?|comments?|stars?)?
   | previous | next | sign\ up | log\ in | github | arxiv(?:\ page)? | pdf | \W+
     """,
@@ -31,6 +34,31 @@ _BANNER: Final = re.compile(r"get trending papers", re.IGNORECASE)
 _GLUED: Final = re.compile(r"Subscribe(?=\S)")
 _SENTENCE_END: Final = re.compile(r"[.][\"')\]]?(?:\s|$)")
 _HEADING: Final = re.compile(r"\A(?:#{1,6}\s+|\d{1,4}[.)]\s+)(?=\S)")  # "## Title", "12. Title"
+# Lines that only listings of papers have; a date alone stands above any article.
+_LISTING: Final = re.compile(
+    r"get trending papers|(?:daily|trending) papers|and the research community|upvote|submitted by|view p(?:aper|df)",
+    re.IGNORECASE,
+)
+_DAY: Final = re.compile(_DATE, re.IGNORECASE | re.VERBOSE)
+_MARKED: Final = 0.5  # of the papers have a date or a number each
+_SECTION: Final = re.compile(
+    r"""
+    (?:\d[\d.]*\s+)?
+    (?: (?:abstract|introduction|background|motivation|overview|summary|preface|preliminaries|contents?
+         |table\ of\ contents|related\ works?|previous\ work|methods?|methodology|materials?\ and\ methods|approach
+         |model|data|datasets?|setup|experiments?|experimental\ (?:setup|results)
+         |evaluation|results?|analysis|discussion|limitations?|future\ work
+         |conclusions?|acknowledge?ments?|references|bibliography|appendix|faq|about|features|requirements|installation
+         |install|usage|examples?|quick\ ?start|getting\ started|documentation|configuration|contributing|development
+         |testing|tests|license|citation|contact|support|changelog|notes?|chapter|part|section)
+        (?:\ (?:and|&)\ \w+(?:\ \w+)?|\ [\dIVXA-H]{1,4}\b.{0,80})?
+    )\s*[:.]?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_CUE: Final = re.compile(
+    r"\b(?:we|our|us|this (?:paper|work|article|study|survey|thesis|report|letter))\b", re.IGNORECASE
+)
 _LONG: Final = 200  # characters; longer blocks are abstracts: 99.9 % of titles are shorter
 _WORDS: Final = 12  # a block of whole sentences with this many words is an abstract even where it is short
 _SHARE: Final = 0.6  # of the blocks that are no furniture must belong to papers, or the text is no listing
@@ -40,12 +68,20 @@ def text_papers(page: Page) -> Iterator[Paper | Rejected]:
     """The papers of a listing, in the order of the page; nothing at all where the text is no listing.
 
     Why: a title is a block that reads like one and stands above a block that reads like an abstract; further blocks
-        of sentences belong to the same abstract where blank lines separate paragraphs.
+        of sentences belong to the same abstract where blank lines separate paragraphs. Prose under headings looks the
+        same, so that a text is a listing only by a listing's marks or by what most of its abstracts say: see `_lists`.
     """
+    if (lines := page.text.count("\n")) > MAX_LINES:
+        yield rejected(Reason.TOO_LARGE, page.name, page.name, f"{lines} lines, the limit is {MAX_LINES}; split it")
+    else:
+        yield from _listing(page)
+
+
+def _listing(page: Page) -> Iterator[Paper | Rejected]:
     found: list[tuple[int, str, list[str]]] = []  # line, title, paragraphs of the abstract
     lonely: list[Rejected] = []
     title: tuple[int, str] | None = None
-    blocks, paragraphs = _blocks(page.text)
+    blocks, paragraphs, marks = _blocks(page.text)
     for line, block in blocks:
         if block.startswith("|"):  # a row of a table, as in Markdown: neither, but it counts against a listing
             continue
@@ -63,22 +99,48 @@ def text_papers(page: Page) -> Iterator[Paper | Rejected]:
     if title:
         lonely.append(rejected(Reason.NO_ABSTRACT, title[1], f"{page.name}:{title[0]}", "no abstract below it"))
     used = sum(1 + len(parts) for _, _, parts in found)
-    if not found or used < _SHARE * len(blocks):
+    if not found or used < _SHARE * len(blocks) or not _lists([(name, parts) for _, name, parts in found], marks):
         return
     for line, name, parts in found:
         yield entry(page.name, f"{page.name}:{line}", title=name, abstract=" ".join(parts))
     yield from lonely
 
 
-def _blocks(text: str) -> tuple[list[tuple[int, str]], bool]:
-    """The blocks that are no furniture, with their line (from 1), and whether blank lines separate them."""
+def _lists(found: list[tuple[str, list[str]]], marks: float) -> bool:
+    """Whether titles with their paragraphs are a listing of papers and no prose under headings.
+
+    Why: headings of prose are sections' names, with several paragraphs below; abstracts are one paragraph of several
+        sentences that speak of "we" or "this paper". Where a date or a number marks each, short ones will do.
+
+    Args:
+        found: Titles and the paragraphs below.
+        marks: Lines that are a date and blocks with a number, or infinity for a line that only listings have.
+    """
+    named = [(name, parts) for name, parts in found if not _SECTION.fullmatch(name)]
+    if len(named) < _SHARE * len(found):
+        return False
+    if math.isinf(marks):
+        return True
+    marked = marks >= _MARKED * len(found)
+    return sum(_reads_like_abstract(parts, short=marked) for _, parts in named) >= _SHARE * len(found)
+
+
+def _reads_like_abstract(paragraphs: list[str], *, short: bool) -> bool:
+    first = paragraphs[0]
+    if len(paragraphs) > 2 or _CUE.search(first) is None:
+        return False
+    return short or (len(first) >= _LONG and len(_SENTENCE_END.findall(first)) > 1)
+
+
+def _blocks(text: str) -> tuple[list[tuple[int, str]], bool, float]:
+    """The blocks that are no furniture, with their line (from 1), whether blank lines separate them, and the marks."""
     lines = [line.strip() for line in text.split("\n")]
     filled = sum(map(bool, lines))
     blank_after = sum(1 for one, two in zip(lines, [*lines[1:], ""], strict=True) if one and not two)
     # Long lines of their own on every line are whole blocks; wrapped text has several short lines per paragraph.
     paragraphs = blank_after >= 0.5 * filled or _wrapped(lines)
     blocks: list[tuple[int, list[str]]] = []
-    start_new, banner = True, False
+    start_new, banner, marks = True, False, 0.0
     for number, line in enumerate(lines, start=1):
         if not line:
             start_new = True
@@ -86,14 +148,18 @@ def _blocks(text: str) -> tuple[list[tuple[int, str]], bool]:
         if banner and _GLUED.match(line):
             line = _GLUED.sub("", line, count=1)  # noqa: PLW2901 - the button's label is glued to the first title
         banner = bool(_BANNER.match(line)) or (banner and _is_furniture(line))
+        marks = math.inf if _LISTING.search(line[:_LONG]) and _is_furniture(line) else marks
         if _is_furniture(line):
+            marks += _DAY.fullmatch(line) is not None
             start_new = True
             continue
         if start_new or not paragraphs:
             blocks.append((number, []))
         blocks[-1][1].append(line)
         start_new = False
-    return [(number, _HEADING.sub("", " ".join(parts), count=1)) for number, parts in blocks], paragraphs
+    joined = [(number, " ".join(parts)) for number, parts in blocks]
+    marks += sum(1 for _, block in joined if block[:1].isdigit() and _HEADING.match(block))
+    return [(number, _HEADING.sub("", block, count=1)) for number, block in joined], paragraphs, marks
 
 
 def _is_furniture(line: str) -> bool:

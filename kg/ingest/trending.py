@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
+from kg.ingest.elements import outermost
 from kg.ingest.entry import code_repositories, entry
 from kg.ingest.json_pages import json_papers
 from kg.model import Page, Paper, Rejected
@@ -21,6 +22,7 @@ __all__ = ["cards", "embedded"]
 
 _SITE: Final = "https://huggingface.co/"  # what the relative addresses of the cards are relative to
 _CUT: Final = re.compile(r"""data-props=(?:"([^"]*)|'([^']*))\Z""")
+_HEADINGS: Final = "h1, h2, h3, h4, h5"
 _PAPERISH: Final = re.compile(r"/papers/|/abs/|/forum|doi\.org|arxiv\.org|aclanthology\.org")
 
 
@@ -43,12 +45,13 @@ def _papers(text: str, page: Page) -> Iterator[Paper | Rejected]:
 
 def cards(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
     """The papers on cards: an `article` with a heading, its abstract in paragraphs, links and a date."""
-    for number, card in enumerate(soup.select("article"), start=1):
-        heading = card.select_one("h1, h2, h3, h4, h5")
-        if heading is None or card.find_parent("article") is not None:
+    for number, card in enumerate(outermost(soup.select("article")), start=1):
+        heading = card.select_one(_HEADINGS)
+        if heading is None:
             continue
         links = [urljoin(_SITE, str(a["href"])) for a in card.select("a[href]")]
-        paragraphs = [p.get_text() for p in card.select("p") if p.find_parent(["h1", "h2", "h3", "h4", "h5"]) is None]
+        titles = {id(p) for h in outermost(card.select(_HEADINGS)) for p in h.select("p")}
+        paragraphs = [p.get_text() for p in outermost(card.select("p")) if id(p) not in titles]
         labelled = card.select_one(".abstract, [itemprop=abstract], [itemprop=description]")
         time = card.select_one("time[datetime]")
         yield entry(
@@ -65,8 +68,7 @@ def cards(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
 
 def _authors(card: Tag) -> list[str]:
     """The names in elements that say that they are authors."""
-    marked = card.select("[itemprop=author], .author")
-    if marked:
+    if marked := list(outermost(card.select("[itemprop=author], .author"))):
         return [one.get_text() for one in marked]
     together = card.select_one(".authors")
     return re.split(r"\s*[,;·]\s*", together.get_text()) if together else []

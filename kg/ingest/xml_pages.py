@@ -13,7 +13,7 @@ from lxml import etree
 
 from kg.ingest.entry import entry, known_ids, rejected
 from kg.ingest.identifiers import acl
-from kg.ingest.limits import MAX_TAGS
+from kg.ingest.markup import excess
 from kg.model import Page, Paper, Rejected
 from kg.vocab import Reason
 
@@ -31,8 +31,8 @@ def xml_papers(page: Page) -> Iterator[Paper | Rejected]:
         detail = "the document defines entities, which can hold files or grow without bound; remove the definitions"
         yield rejected(Reason.UNSAFE_XML, page.name, page.name, detail)
         return
-    if (tags := page.text.count("<")) > MAX_TAGS:
-        yield rejected(Reason.TOO_LARGE, page.name, page.name, f"{tags} tags, the limit is {MAX_TAGS}; split the page")
+    if problem := excess(page.text):
+        yield rejected(Reason.TOO_LARGE, page.name, page.name, problem)
         return
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True,
