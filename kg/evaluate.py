@@ -1,6 +1,7 @@
 """How good predicted annotations are against gold ones: entities, roles, relations, results, linking.
 
-Owns: the measures. Knows: the annotation format, `extract` for the folding of forms. Must not know: how predictions were made.
+Owns: the measures. Knows: the annotation format, `extract` for the folding of forms.
+Must not know: how predictions were made.
 
 Gold entities marked optional are neither missed nor wrong. All figures are micro averages over papers.
 """
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Count", "Difference", "differences", "read_annotations", "score", "within"]
+__all__ = ["Count", "Difference", "Verdict", "differences", "judge", "read_annotations", "score", "within"]
 
 Annotation = dict[str, Any]
 _TYPES: Final = ("Method", "Model", "Dataset", "Hardware", "Metric", "Task")
@@ -273,6 +274,44 @@ def _right(truth: Annotation, ours: Annotation) -> set[tuple[str, str]]:
         if one is not None and other is not None and (one, r, other) in stated:
             out.add(("relation", f"{paper.gold[one]['name']} {r} {paper.gold[other]['name']}"))
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Right or not, thing by thing, in the order of the prediction; None where the gold does not say."""
+
+    entities: list[bool | None]
+    roles: list[bool | None]
+    relations: list[bool]
+    results: list[bool]
+
+
+def judge(truth: Annotation, ours: Annotation) -> Verdict:
+    """Say of each predicted thing of one paper whether it is right."""
+    paper = _Paper(truth["entities"], ours.get("entities", []))
+    paper.pairs = _match(paper.gold, paper.ours)
+    ignored = paper.ignored()
+    entities = [None if p in ignored else p in paper.pairs for p in range(len(paper.ours))]
+    roles = [
+        paper.ours[p].get("role") == paper.gold[paper.pairs[p]]["role"]
+        if p in paper.pairs and p not in ignored
+        else None
+        for p in range(len(paper.ours))
+    ]
+    g_at = {e["id"]: i for i, e in enumerate(paper.gold)}
+    p_at = {e["id"]: i for i, e in enumerate(paper.ours)}
+    stated = {(g_at[h], r, g_at[t]) for h, r, t in truth.get("relations", [])}
+    relations = [
+        (paper.pairs.get(p_at[h]), r, paper.pairs.get(p_at[t])) in stated for h, r, t in ours.get("relations", [])
+    ]
+    left = [_key(r) for r in truth.get("results", [])]
+    results = []
+    for result in ours.get("results", []):
+        key = _key(result)
+        results.append(key in left)
+        if key in left:
+            left.remove(key)
+    return Verdict(entities, roles, relations, results)
 
 
 def differences(

@@ -10,8 +10,10 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.extract.decide import RELATIONS, ROLES, TYPES, Decision, Thresholds, decide
 from kg.extract.encode import pieces
-from kg.extract.nlp import FOLDER, build, parts_of, settings_of
+from kg.extract.nlp import FOLDER, build, parts_of, read, settings_of
+from kg.extract.reading import Reading
 from kg.extract.records import annotation, extraction
 from kg.extract.words import fold
 from kg.model import Paper
@@ -23,7 +25,24 @@ if TYPE_CHECKING:
 
     from kg.model import Extraction
 
-__all__ = ["annotation", "extract", "extract_all", "fold", "load", "paper_of", "pieces", "version"]
+__all__ = [
+    "RELATIONS",
+    "ROLES",
+    "TYPES",
+    "Decision",
+    "Reading",
+    "Thresholds",
+    "annotation",
+    "decide",
+    "extract",
+    "extract_all",
+    "fold",
+    "load",
+    "paper_of",
+    "pieces",
+    "read",
+    "version",
+]
 
 
 def load(folder: Path | None = None) -> Language:
@@ -51,6 +70,7 @@ def extract_all(papers: Iterable[Paper], *, processes: int = 1, folder: Path | N
 
     Args:
         papers: in any number; they are read as results are taken where there is one process.
+        folder: a model folder; the shipped one if not given.
         processes: at least 1; each loads the model once and computes on one thread.
     """
     if processes < 1:
@@ -82,7 +102,9 @@ def _one(paper: Paper) -> Extraction:
 def paper_of(line: Mapping[str, Any]) -> Paper:
     """A paper from a JSON line with `id`, `title`, `abstract`; other fields of `Paper` are taken where they stand."""
     names = {"date", "authors", "urls", "repositories", "identifiers", "pages"}
-    rest = {k: tuple(v) if isinstance(v, list) else v for k, v in line.items() if k in names and v is not None}
+    rest: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in line.items() if k in names and v is not None
+    }
     return Paper(str(line["id"]), str(line.get("title") or ""), str(line.get("abstract") or ""), **rest)
 
 

@@ -6,7 +6,7 @@ Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -288,7 +288,7 @@ def _things(reading: Reading, groups: list[Group]) -> list[Thing]:
         spans = []
         for u in group.units:
             last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
-            for p in range(int(units.firsts[u]), last):
-                spans.append(Span(words.starts[int(units.start[p])], words.ends[int(units.end[p])]))
+            places = range(int(units.firsts[u]), last)
+            spans += [Span(words.starts[int(units.start[p])], words.ends[int(units.end[p])]) for p in places]
         out.append(Thing(i, EntityType(TYPES[group.type]), ROLES[group.role], tuple(sorted(spans))))
     return out

@@ -1,6 +1,7 @@
 """States of words from the encoder: word pieces in, one vector a word out, in windows for long texts.
 
-Owns: word pieces, windows, the onnxruntime session. Knows: tokenizers, onnxruntime, numpy. Must not know: heads, entities.
+Owns: word pieces, windows, the onnxruntime session. Knows: tokenizers, onnxruntime, numpy.
+Must not know: heads, entities.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ The same arithmetic stands in `kg.train.network` with torch; the export compares
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float32]
+    Floats = NDArray[Any]  # float32 in all that is kept; numpy's stubs lose it in sums
     Ints = NDArray[np.int64]
 
 __all__ = ["Heads", "Judged", "sigmoid", "softmax"]
@@ -38,7 +38,8 @@ def softmax(x: Floats) -> Floats:
 
 def _norm(x: Floats, weight: Floats, bias: Floats) -> Floats:
     centred = x - x.mean(-1, keepdims=True)
-    return centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-5) * weight + bias
+    out: Floats = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-5) * weight + bias
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,10 @@ class Heads:
         return out
 
     def judge(self, states: Floats, unit: Ints, start: Ints, end: Ints, seen: Floats, pairs: Floats) -> Judged:
-        """Read the units of a text together. Args: places of units (places,), features (units, …), (units, units, …)."""
+        """Read the units of a text together.
+
+        Args: places of units (places,), features of units and of pairs (units, …), (units, units, …).
+        """
         sums = np.concatenate([np.zeros((1, states.shape[1]), np.float32), np.cumsum(states, axis=0)])
         mean = (sums[end + 1] - sums[start]) / (end - start + 1)[:, None]
         places = self._linear("place", np.concatenate([states[start], states[end], mean], -1))

@@ -26,7 +26,7 @@ from kg.extract.words import Words, words
 if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
-__all__ = ["FOLDER", "Reader", "build", "parts_of", "settings_of"]
+__all__ = ["FOLDER", "Reader", "build", "parts_of", "read", "settings_of"]
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "model"
 _BLOCK: Final = 600  # words that are decided together; abstracts are shorter, so only long texts are cut
@@ -43,7 +43,9 @@ def settings_of(folder: Path) -> dict[str, Any]:
     try:
         text = path.read_text("utf-8")
     except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}); install the package again, or run `kg train`") from error
+        raise ModelError(
+            f"{path} cannot be read ({error.strerror}); install the package again, or run `kg train`"
+        ) from error
     try:
         found: dict[str, Any] = json.loads(text)
     except ValueError as error:
@@ -52,13 +54,13 @@ def settings_of(folder: Path) -> dict[str, Any]:
 
 
 class Tokenizer:
-    """spaCy's view of `words.words`; white space other than one space is a token of its own, so that no text is lost."""
+    """spaCy's view of `words.words`; white space other than one space is a token of its own: no text is lost."""
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """Tokens whose texts and spaces join to the given text again; word i of `words` is token `doc.user_data[…][i]`."""
+        """Tokens whose texts and spaces join to the given text again; `doc.user_data` says which token each word is."""
         found = words(text)
         forms: list[str] = []
         spaces: list[bool] = []
@@ -102,7 +104,7 @@ def kg_sentences(doc: Doc) -> Doc:
 
 @dataclass(slots=True)
 class Reader:
-    """The pipe that reads: encoder, heads, decisions. Its answers stand in `doc.spans` and, whole, in `parts_of(doc)`."""
+    """The pipe that reads: encoder, heads, decisions. Its answers stand in `doc.spans` and `parts_of(doc)`."""
 
     encoder: Encoder
     heads: Heads
@@ -176,8 +178,8 @@ def kg_reader(nlp: Language, name: str, folder: str) -> Reader:
             raise ModelError(f"{place / file} is missing; install the package again, or run `kg train`")
     with np.load(place / "heads.npz") as packed:
         heads = Heads({key: packed[key].astype(np.float32) for key in packed.files})
-    limits = Thresholds(**{k: tuple(v) if isinstance(v, list) else v for k, v in settings["thresholds"].items()})
-    return Reader(load_encoder(place), heads, limits)
+    chosen: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in settings["thresholds"].items()}
+    return Reader(load_encoder(place), heads, Thresholds(**chosen))
 
 
 def build(folder: Path) -> Language:
@@ -195,3 +197,8 @@ def parts_of(doc: Doc) -> list[tuple[Reading, Decision]]:
     """The readings and decisions that `kg_reader` left with a document."""
     found: list[tuple[Reading, Decision]] = doc.user_data[_KEY]
     return found
+
+
+def read(nlp: Language, text: str) -> list[Reading]:
+    """The scored readings of a text, before decisions: what thresholds are chosen on."""
+    return [reading for reading, _ in parts_of(nlp(text))]

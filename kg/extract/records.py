@@ -1,7 +1,7 @@
 """From decisions to the records of the seam, and from records to the annotation format.
 
-Owns: `Extraction` made from readings, blocks of long texts joined, calibrated scores. Knows: `decide`, `model`, `vocab`.
-Must not know: the network, spaCy.
+Owns: `Extraction` made from readings, blocks of long texts joined, calibrated scores. Knows: `decide`, `model`,
+`vocab`. Must not know: the network, spaCy.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def _places(reading: Reading, members: Sequence[int]) -> list[tuple[int, int]]:
     out = []
     for u in members:
         last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
-        for p in range(int(units.firsts[u]), last):
-            out.append((reading.words.starts[int(units.start[p])], reading.words.ends[int(units.end[p])]))
+        places = range(int(units.firsts[u]), last)
+        out += [(reading.words.starts[int(units.start[p])], reading.words.ends[int(units.end[p])]) for p in places]
     return out
 
 
@@ -189,9 +189,7 @@ def _sentence(sentences: Sequence[tuple[int, int]], span: tuple[int, int]) -> Sp
     return Span(sentences[at][0], max(sentences[at][1], span[1]))
 
 
-def _evidence(
-    sentences: Sequence[tuple[int, int]], ones: set[tuple[int, int]], others: set[tuple[int, int]]
-) -> Span:
+def _evidence(sentences: Sequence[tuple[int, int]], ones: set[tuple[int, int]], others: set[tuple[int, int]]) -> Span:
     """The first sentence that names both, else the words from one nearest name to the other."""
     first = {_sentence(sentences, s) for s in ones}
     both = sorted(first & {_sentence(sentences, s) for s in others})
@@ -207,6 +205,8 @@ def annotation(
     """One paper in the format of the annotation guidelines, with `node`, the id of the linked entity.
 
     Args:
+        paper: the paper that was read.
+        found: its extraction.
         line_id: the value of `id` in the answer, as the caller's line had it.
         linking: where given, an entity's name is the canonical one; else it is its most frequent form.
         min_confidence: facts under it are left out, in [0, 1].

@@ -25,7 +25,9 @@ UNIT_FEATURES: Final = 18
 PAIR_FEATURES: Final = 20
 _PAPER, _NAME, _NUMBER = 0, 1, 2
 _FAR: Final = 10_000
-_LINKS: Final = frozenset("of for with in and the a to via by on".split())  # letters that acronyms leave out
+_LINKS: Final = frozenset(
+    ["of", "for", "with", "in", "and", "the", "a", "to", "via", "by", "on"]
+)  # letters that acronyms leave out
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def _runs(short: str, long: str) -> bool:
 
 
 def pair_features(units: Units) -> np.ndarray:
-    """How each pair of units stands to each other: distance, order, nesting, likeness. Returns: (units, units, features)."""
+    """How each pair of units stands: distance, order, nesting, likeness. Returns: (units, units, features)."""
     n = len(units)
     out = np.zeros((n, n, PAIR_FEATURES), dtype=np.float32)
     if n <= 1:
@@ -202,6 +204,6 @@ def pair_features(units: Units) -> np.ndarray:
     view[..., 12] = view[..., 11].T
     names = np.flatnonzero(units.kinds == _NAME)
     if len(names):
-        out[np.ix_(names, names, range(13, 20))] = _names_like([units.keys[i] for i in names])
+        out[np.ix_(names, names, np.arange(13, 20))] = _names_like([units.keys[i] for i in names])
     out[np.arange(n), np.arange(n)] = 0
     return out

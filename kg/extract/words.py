@@ -22,8 +22,32 @@ SHAPES: Final = 8
 
 # Class words that say what a thing is, not which: "LoRA method" is LoRA. Source: the annotation guidelines.
 _TAILS: Final = frozenset(
-    "method model approach technique algorithm framework system mechanism strategy scheme procedure process dataset "
-    "benchmark corpus architecture module operation task problem metric score library platform".split()
+    [
+        "method",
+        "model",
+        "approach",
+        "technique",
+        "algorithm",
+        "framework",
+        "system",
+        "mechanism",
+        "strategy",
+        "scheme",
+        "procedure",
+        "process",
+        "dataset",
+        "benchmark",
+        "corpus",
+        "architecture",
+        "module",
+        "operation",
+        "task",
+        "problem",
+        "metric",
+        "score",
+        "library",
+        "platform",
+    ]
 )
 _MARKS: Final = re.compile(r"[\\${}]")
 _HYPHENS: Final = re.compile(r"[-‐-―/_]+")

@@ -28,7 +28,7 @@ _FILES: Final = ("encoder.onnx", "heads.npz", "tokenizer.json")
 _FORMAT: Final = 1
 
 
-class _OneText(nn.Module):
+class _OneText(nn.Module):  # type: ignore[misc] # torch ships no types
     """The encoder for one text without padding, as it is run."""
 
     def __init__(self, reader: Reader) -> None:
@@ -64,7 +64,10 @@ def export(reader: Reader, heads: Heads, tokenizer: Path, folder: Path) -> None:
             str(whole),
             input_names=["ids", "shapes"],
             output_names=["states"],
-            dynamic_shapes=({1: torch.export.Dim("pieces", min=2, max=512)}, {1: torch.export.Dim("pieces", min=2, max=512)}),
+            dynamic_shapes=(
+                {1: torch.export.Dim("pieces", min=2, max=512)},
+                {1: torch.export.Dim("pieces", min=2, max=512)},
+            ),
             dynamo=True,
             external_data=False,
             verbose=False,
@@ -81,7 +84,7 @@ def export(reader: Reader, heads: Heads, tokenizer: Path, folder: Path) -> None:
             op_types_to_quantize=["Gather"],
         )
     packed = {name: value.detach().numpy().astype(np.float16) for name, value in heads.state_dict().items()}
-    np.savez(folder / "heads.npz", **packed)  # type: ignore[arg-type] # numpy's stub takes the keywords for options
+    np.savez(folder / "heads.npz", **packed)
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
 
 

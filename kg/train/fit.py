@@ -151,7 +151,7 @@ def fit(
                 group["lr"] = group["rate"] * max(min(1.0, part / 0.06) * (1 - max(0.0, part - 0.06) / 0.94), 0.02)
             loss = _loss(heads, batch, _states(reader, batch, half=half), usual)
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call] # torch's own
+            loss.backward()
             nn.utils.clip_grad_norm_([p for g in groups for p in g["params"]], 1.0)
             optimiser.step()
             step += 1

@@ -59,7 +59,7 @@ class Example:
     figures: list[Figure] = field(default_factory=list)
 
 
-def _places(example: Words, lower: Sequence[str], form: str) -> list[tuple[int, int]]:
+def _places(lower: Sequence[str], form: str) -> list[tuple[int, int]]:
     parts = [w.lower() for w in words(form).strings()]
     if not parts:
         return []
@@ -84,7 +84,7 @@ def project(paper: dict[str, Any], gold: dict[str, Any]) -> Example:
             key = fold(form)
             if key:
                 example.entity_of.setdefault(key, number)
-            for place in _places(cut, lower, form):
+            for place in _places(lower, form):
                 all_places.setdefault(place, number)
     alone: dict[int, list[tuple[int, int]]] = {}
     nested: dict[int, list[tuple[int, int]]] = {}

@@ -22,7 +22,7 @@ OUT = {"kind": 7, "role": 8, "figure": 4, "relation": 10, "ends": 5}
 _SPAN, _UNIT, _PAIR, _ATTENTION = 192, 256, 192, 4
 
 
-class Reader(nn.Module):
+class Reader(nn.Module):  # type: ignore[misc] # torch ships no types
     """The encoder, with letter case added between its frozen lower and its trained upper layers.
 
     Why: the frozen layers are computed once for a whole training run, which saves a third of it.
@@ -58,7 +58,7 @@ def _through(layer: nn.Module, x: Tensor, mask: Tensor | None) -> Tensor:
     return out[0] if isinstance(out, tuple) else out
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # type: ignore[misc] # torch ships no types
     """Self-attention among the units of a paper, with a bias from the pair features."""
 
     def __init__(self, dropout: float) -> None:
@@ -82,7 +82,7 @@ class Layer(nn.Module):
         return x + self.dropout(self.down(torch.relu(self.up(self.middle(x)))))
 
 
-class Heads(nn.Module):
+class Heads(nn.Module):  # type: ignore[misc] # torch ships no types
     """All that reads the states of words: spans first, then the units made of them."""
 
     def __init__(self, dropout: float = 0.2) -> None:

@@ -5,7 +5,7 @@ Owns: targets and losses. Knows: torch, the projection. Must not know: files, op
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -57,7 +57,9 @@ def _one_of(logits: Tensor, allowed: Tensor) -> Tensor:
     return -(logits.log_softmax(-1).masked_fill(~allowed, -1e4).logsumexp(-1))
 
 
-def losses(heads: Heads, states: Tensor, example: Example, extra: Iterable[tuple[int, int]] | None = None) -> dict[str, tuple[Tensor, float]]:
+def losses(  # noqa: C901, PLR0915 # one head after the other, on the same tensors
+    heads: Heads, states: Tensor, example: Example, extra: Iterable[tuple[int, int]] | None = None
+) -> dict[str, tuple[Tensor, float]]:
     """Sums of losses with their weights (how many things were judged), by head."""
     logits = heads.spans(states)
     out = {"span": _span_loss(logits, example)}
@@ -133,7 +135,13 @@ def losses(heads: Heads, states: Tensor, example: Example, extra: Iterable[tuple
 
 
 def _ends_loss(
-    heads: Heads, hidden: Tensor, figure: np.ndarray, names_at: np.ndarray, number: np.ndarray, results: list, entities: list
+    heads: Heads,
+    hidden: Tensor,
+    figure: np.ndarray,
+    names_at: np.ndarray,
+    number: np.ndarray,
+    results: list[Any],
+    entities: list[Any],
 ) -> tuple[Tensor, float]:
     ids = {e["id"]: i for i, e in enumerate(entities)}
     columns = np.concatenate([[0], names_at])  # the paper stands for "none"
@@ -154,5 +162,3 @@ def _ends_loss(
                 total = total + _one_of(logits[row, :, k], torch.from_numpy(allowed))
                 weight += 1
     return total, max(weight, 1.0)
-
-
