@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Final
 
-import igraph
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,6 +41,8 @@ def layout(
 
     Source: Fruchterman & Reingold (1991) inside a disc and between discs; Vogel (1979) for the ring of small ones.
     """
+    import igraph  # noqa: PLC0415 # it imports matplotlib where there is one: a second that only layouts should pay
+
     home = {node: number for number, group in enumerate(groups) for node in group}
     inner: list[list[tuple[str, str]]] = [[] for _ in groups]
     between: Counter[tuple[int, int]] = Counter()
@@ -64,6 +65,8 @@ def layout(
 
 def _spread(count: int, edges: Sequence[tuple[int, int]], weights: Sequence[float]) -> NDArray[np.float64]:
     """A force layout from a fixed start, centred, in the unit disc."""
+    import igraph  # noqa: PLC0415 # as above
+
     turn = np.arange(count) * _GOLDEN
     start = np.stack([np.cos(turn), np.sin(turn)], axis=1) * np.sqrt(np.arange(count) + 0.5)[:, None]
     flat = igraph.Graph(n=count, edges=list(edges))

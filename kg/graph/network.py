@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 
-import igraph
 import networkx as nx
 
 from kg.graph.rows import Rows, rows
@@ -59,6 +58,8 @@ def communities(net: nx.MultiDiGraph) -> list[list[str]]:
 
     Source: Traag, Waltman, van Eck (2019), From Louvain to Leiden.
     """
+    import igraph  # noqa: PLC0415 # it imports matplotlib where there is one: a second that only layouts should pay
+
     ids = sorted(node for node, label in net.nodes(data="label") if label not in {"Result", "HardwareUse"})
     index = {node: i for i, node in enumerate(ids)}
     weight: Counter[tuple[int, int]] = Counter()
