@@ -14,6 +14,7 @@ from kg.extract.abbreviations import abbreviations
 from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES, Decision
 from kg.extract.deployments import deployments
 from kg.extract.groups import Group as Thing
+from kg.extract.words import fold
 from kg.model import Extraction, Mention, Paper, Quantity, Rejected, Relation, Span
 from kg.vocab import PREDICATE_OF_ROLE, ROLE_OF_PREDICATE, Direction, EntityType, Predicate, Reason, Stage
 
@@ -81,8 +82,11 @@ def _joined(parts: Sequence[tuple[Reading, Decision]]) -> tuple[list[_Entity], l
     return entities, went
 
 
-def _without_inner(entities: list[_Entity]) -> None:
-    """Drop places inside a longer name of another entity, where the shorter name has a place of its own."""
+def _without_inner(entities: list[_Entity], text: str) -> None:
+    """Drop places inside a longer name of another entity, where the same form has a place of its own.
+
+    Why: "LLM" in "LLM inference" belongs to the task; but a form that stands nowhere else is not lost.
+    """
     every = sorted((a, b, i) for i, e in enumerate(entities) for a, b in e.spans)
     for i, entity in enumerate(entities):
         own = {
@@ -90,8 +94,8 @@ def _without_inner(entities: list[_Entity]) -> None:
             for a, b in entity.spans
             if not any(c <= a and b <= d and (c, d) != (a, b) for c, d, j in _near(every, a, b) if j != i)
         }
-        if own:
-            entity.spans = own
+        free = {fold(text[a:b]) for a, b in own}
+        entity.spans = {(a, b) for a, b in entity.spans if (a, b) in own or fold(text[a:b]) not in free}
 
 
 def _near(every: Sequence[tuple[int, int, int]], start: int, end: int) -> Sequence[tuple[int, int, int]]:
@@ -102,7 +106,7 @@ def _near(every: Sequence[tuple[int, int, int]], start: int, end: int) -> Sequen
 def extraction(paper: Paper, parts: Sequence[tuple[Reading, Decision]], curves: Mapping[str, Any]) -> Extraction:
     """The records of one paper. Args: parts: the blocks of its text in order, read and decided."""
     entities, went = _joined(parts)
-    _without_inner(entities)
+    _without_inner(entities, paper.text)
     order = sorted(range(len(entities)), key=lambda i: (min(entities[i].spans), i))
     group_of = {number: group for group, number in enumerate(order)}
     text = paper.text
