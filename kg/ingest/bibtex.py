@@ -18,7 +18,7 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry, ParsingFail
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexwalker import LatexWalkerError
 
-from kg.ingest.entry import entry, known_ids, rejected
+from kg.ingest.entry import clean, entry, known_ids, rejected
 from kg.ingest.identifiers import acl
 from kg.ingest.limits import MAX_LINES, MAX_MACROS
 from kg.model import Page, Paper, Rejected
@@ -119,7 +119,7 @@ def _paper(fields: Mapping[str, str], page: Page, where: str) -> Paper | Rejecte
         title=plain(fields.get("title", "")),
         abstract=plain(fields.get("abstract", "")),
         date=fields.get("date") or f"{fields.get('month', '')} {fields.get('year', '')}".strip() or None,
-        authors=[plain(name) for name in re.split(r"\s+and\s+", fields.get("author", ""))],
+        authors=[plain(name) for name in re.split(r"\s+and\s+", clean(fields.get("author", "")))],
         urls=urls,
         identifiers=(
             *known_ids(

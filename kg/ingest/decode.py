@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
 import charset_normalizer
+
+from kg.ingest.nfc import nfc
 
 __all__ = ["binary_kind", "decode", "lines"]
 
@@ -73,7 +74,7 @@ def decode(data: bytes) -> str | None:
     if len(_CONTROL.findall(sample)) > _JUNK * len(sample):
         return None
     text = _CONTROL_OUT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", text)
+    return nfc(text)
 
 
 def lines(text: str) -> Iterator[str]:

@@ -9,11 +9,26 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
-__all__ = ["following", "outermost"]
+__all__ = ["depth", "following", "outermost"]
 
 _NEAR: Final = 10  # siblings: texts and comments may stand between two elements
+
+
+def depth(soup: BeautifulSoup) -> int:
+    """How many elements stand in one another at most.
+
+    Example:
+        >>> depth(BeautifulSoup("<html><body><p>a<p>b</body></html>", "lxml"))
+        3
+    """
+    level: list[Tag] = [soup]
+    deepest = -1
+    while level:
+        deepest += 1
+        level = [child for element in level for child in element.children if isinstance(child, Tag)]
+    return deepest
 
 
 def outermost(elements: Iterable[Tag]) -> Iterator[Tag]:

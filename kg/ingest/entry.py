@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 from kg.ingest.identifiers import address, arxiv, best, doi, from_url, safe_url, title_id
+from kg.ingest.nfc import nfc
 from kg.model import Paper, Rejected
 from kg.vocab import Reason, Stage
 
@@ -29,6 +29,7 @@ _TITLE_LABEL: Final = re.compile(r"title\s*:\s*", re.IGNORECASE)
 _REPOSITORY: Final = re.compile(
     r"https?://(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([\w.-]+)/([\w.-]+)", re.IGNORECASE
 )
+_DATE_LENGTH: Final = 200  # characters at which a date is looked for
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO: Final = re.compile(r"((?:18|19|20|21)\d\d)(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?!\d))?)?(?!\d)")
 _DAY_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*\.?,?\s+((?:18|19|20|21)\d\d)(?!\d)")
@@ -45,7 +46,7 @@ def clean(text: str) -> str:
         'A B C�'
     """
     text = _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(nfc(text).split())
 
 
 def rejected(reason: Reason, what: str, where: str, detail: str = "") -> Rejected:
@@ -68,7 +69,8 @@ def iso_date(value: str | float) -> str | None:
         if not 0 < seconds < 7e9:  # 1970 to 2191
             return None
         return dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date().isoformat()
-    if iso := _ISO.match(value.strip()):
+    value = value.strip()[:_DATE_LENGTH]
+    if iso := _ISO.match(value):
         return _date(iso[1], iso[2], iso[3])
     if found := _DAY_MONTH.search(value):
         return _date(found[3], found[2], found[1])

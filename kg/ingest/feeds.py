@@ -13,7 +13,7 @@ from typing import Any, Final
 import feedparser
 from bs4 import BeautifulSoup
 
-from kg.ingest.entry import code_repositories, entry, known_ids, rejected
+from kg.ingest.entry import clean, code_repositories, entry, known_ids, rejected
 from kg.ingest.markup import excess
 from kg.ingest.xml_pages import DECLARATION, DEFINITION
 from kg.model import Page, Paper, Rejected
@@ -60,7 +60,7 @@ def _paper(item: Mapping[str, Any], page: Page, where: str) -> Paper | Rejected:
         return rejected(
             Reason.FURNITURE, item.get("summary", ""), where, "the API answered with an error; ask it again"
         )
-    title, abstract = _plain(item.get("title", "")), _body(item)
+    title, abstract = clean(_plain(item.get("title", ""))), _body(item)
     numbered, announced = _NUMBERED.search(title), _ANNOUNCED.match(abstract)
     given = announced or numbered
     links = [item.get("id", ""), item.get("link", ""), *(link.get("href", "") for link in item.get("links", ()))]
@@ -86,7 +86,7 @@ def _body(item: Mapping[str, Any]) -> str:
 def _authors(item: Mapping[str, Any]) -> list[str]:
     """The names of all authors; RSS of arXiv puts all of them into one."""
     names = [_plain(one.get("name", "")) for one in item.get("authors", ())] or [_plain(item.get("author", ""))]
-    return [name for one in names for name in re.split(r"\s*,\s*|\s+and\s+", one)]
+    return [name for one in names for name in re.split(r"\s*,\s*|\s+and\s+", clean(one))]
 
 
 def _plain(text: str) -> str:

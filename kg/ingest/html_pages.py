@@ -13,7 +13,9 @@ from typing import Final
 from bs4 import BeautifulSoup
 
 from kg.ingest import anthology, arxiv, metadata, trending
+from kg.ingest.elements import depth
 from kg.ingest.entry import rejected
+from kg.ingest.limits import MAX_DEPTH
 from kg.ingest.markup import excess
 from kg.ingest.xml_pages import DECLARATION
 from kg.model import Page, Paper, Rejected
@@ -40,12 +42,16 @@ def html_papers(page: Page) -> Iterator[Paper | Rejected]:
     """The papers of an HTML page; of a page that breaks off, those above the break.
 
     Cost: About 0.6 KiB of memory for each element and 0.3 KiB for each attribute, hence limits on their numbers
-        (`MAX_TAGS`, `MAX_ATTRIBUTES`); their depth does not matter.
+        (`MAX_TAGS`, `MAX_ATTRIBUTES`) and on their depth (`MAX_DEPTH`).
     """
     if problem := excess(page.text):
         yield rejected(Reason.TOO_LARGE, page.name, page.name, problem)
         return
     soup = BeautifulSoup(DECLARATION.sub("", page.text, count=1), "lxml")
+    if (levels := depth(soup)) > MAX_DEPTH:
+        detail = f"elements nested {levels} deep, the limit is {MAX_DEPTH}; the page is damaged, save it again"
+        yield rejected(Reason.TOO_LARGE, page.name, page.name, detail)
+        return
     found = False
     for needed, shape in _SHAPES:
         if needed.search(page.text) is None:

@@ -10,6 +10,7 @@ from typing import Final
 __all__ = [
     "MAX_ATTRIBUTES",
     "MAX_COMMAS",
+    "MAX_DEPTH",
     "MAX_FIELD",
     "MAX_LINE",
     "MAX_LINES",
@@ -37,6 +38,9 @@ MAX_TAGS: Final = 500_000
 
 MAX_ATTRIBUTES: Final = 500_000
 """Attributes of a page of HTML or XML, each some 300 bytes of memory; such volumes have about 220,000."""
+
+MAX_DEPTH: Final = 256
+"""Elements of HTML in one another: every search climbs all of them. Real pages nest 30 deep."""
 
 MAX_OBJECTS: Final = 1_000_000
 """Opening brackets of a JSON document, each up to 240 bytes of memory; an answer with 3,000 papers has 60,000."""

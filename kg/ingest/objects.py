@@ -223,7 +223,7 @@ def split_authors(text: str) -> list[str]:
         >>> split_authors("A. Lovelace, B. Turing and C. Hopper"), split_authors("['A B', 'C D']")
         (['A. Lovelace', 'B. Turing', 'C. Hopper'], ['A B', 'C D'])
     """
-    text = text.strip()
+    text = "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
     if text.startswith("[") and text.endswith("]"):
         quoted: list[str] = re.findall(r"""'((?:[^'\\]|\\.)+)'|"((?:[^"\\]|\\.)+)\"""", text)
         if quoted:

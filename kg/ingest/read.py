@@ -35,6 +35,7 @@ _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _CHUNK: Final = 65_536
 _WINDOW: Final = 2**27  # bytes of memory that a Zstandard frame may ask for; `zstd` itself refuses more than this
+_STEP: Final = 256  # packed bytes unpacked at once: each 4 may hold 128 KiB
 _MIB: Final = 2**20
 
 
@@ -101,12 +102,11 @@ class _Unpacked:
         self.problem = ""
         head = stream.read(4)
         joined = io.BufferedReader(_Joined(head, stream), _CHUNK)
-        self._stream: io.BufferedIOBase | zstandard.ZstdDecompressionReader = joined
+        self._stream: io.BufferedIOBase = joined
         if head.startswith(_GZIP):
             self._stream = gzip.GzipFile(fileobj=joined, mode="rb")
         elif head.startswith(_ZSTD):
-            unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-            self._stream = unpacker.stream_reader(joined, read_across_frames=True)
+            self._stream = io.BufferedReader(_Frames(joined), _CHUNK)
 
     def take(self, size: int) -> bytes:
         """The next `size` bytes, fewer at the end or where the file is damaged."""
@@ -122,6 +122,36 @@ class _Unpacked:
             parts.append(part)
             size -= len(part)
         return b"".join(parts)
+
+
+class _Frames(io.RawIOBase):
+    """What the frames of a Zstandard stream hold; the library's own reader does not say when one breaks off."""
+
+    def __init__(self, packed: io.BufferedIOBase) -> None:
+        super().__init__()
+        self._packed = packed
+        self._unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+        self._frame: zstandard.ZstdDecompressionObj | None = None
+        self._ahead, self._data = b"", b""  # packed bytes behind the last frame, unpacked bytes not yet taken
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        while not self._data:
+            packed = self._ahead or self._packed.read(_STEP)
+            if not packed and self._frame:
+                raise EOFError("a frame ends too early")
+            if not packed:
+                return 0
+            self._frame = self._frame or self._unpacker.decompressobj()
+            self._data, self._ahead = self._frame.decompress(packed), b""
+            if self._frame.eof:
+                self._ahead, self._frame = self._frame.unused_data, None
+        view = memoryview(buffer).cast("B")
+        data, self._data = self._data[: len(view)], self._data[len(view) :]
+        view[: len(data)] = data
+        return len(data)
 
 
 class _Joined(io.RawIOBase):

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 
 from kg.ingest.elements import outermost
-from kg.ingest.entry import code_repositories, entry
+from kg.ingest.entry import clean, code_repositories, entry
 from kg.ingest.json_pages import json_papers
 from kg.model import Page, Paper, Rejected
 
@@ -50,7 +50,7 @@ def cards(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
         if heading is None:
             continue
         links = [urljoin(_SITE, str(a["href"])) for a in card.select("a[href]")]
-        titles = {id(p) for h in outermost(card.select(_HEADINGS)) for p in h.select("p")}
+        titles = {id(p) for h in outermost(card.select(_HEADINGS)) for p in h.find_all("p")}
         paragraphs = [p.get_text() for p in outermost(card.select("p")) if id(p) not in titles]
         labelled = card.select_one(".abstract, [itemprop=abstract], [itemprop=description]")
         time = card.select_one("time[datetime]")
@@ -71,4 +71,4 @@ def _authors(card: Tag) -> list[str]:
     if marked := list(outermost(card.select("[itemprop=author], .author"))):
         return [one.get_text() for one in marked]
     together = card.select_one(".authors")
-    return re.split(r"\s*[,;·]\s*", together.get_text()) if together else []
+    return re.split(r"\s*[,;·]\s*", clean(together.get_text())) if together else []

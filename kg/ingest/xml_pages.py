@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from kg.ingest.entry import entry, known_ids, rejected
+from kg.ingest.entry import clean, entry, known_ids, rejected
 from kg.ingest.identifiers import acl
 from kg.ingest.markup import excess
 from kg.model import Page, Paper, Rejected
@@ -102,7 +102,7 @@ def _arxiv(element: Element, page: Page, where: str) -> Paper | Rejected:
         title=_text(element, "title"),
         abstract=_text(element, "abstract"),
         date=next(iter(versions), "") or _text(element, "created", "updated") or None,
-        authors=authors or re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", _text(element, "authors")),
+        authors=authors or re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", clean(_text(element, "authors"))),
         identifiers=known_ids(arxiv_id=_text(element, "id"), doi_name=_text(element, "doi")),
     )
 

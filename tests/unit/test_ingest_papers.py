@@ -102,3 +102,47 @@ def test_the_examples_hold_59_papers() -> None:
     found = [p for page in ingest.read([folder]) if isinstance(page, Page) for p in ingest.papers(page)[0]]
     merged = ingest.merge(found)
     assert (len(found), len(merged), sum(len(p.pages) == 2 for p in merged)) == (62, 59, 3)
+
+
+SENTENCES = (
+    "We sort letters with a network that reads one address per millisecond and never sleeps. It is trained on two "
+    "million envelopes from three countries. Our tests on rainy days show that it loses four times fewer letters than "
+    "a clerk, and that it needs a tenth of the power of the machine that it replaces."
+)
+PROSE = SENTENCES.replace("We sort", "Clerks sort").replace("Our tests", "Tests")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"Why the Office Matters {number}\n\n{PROSE}\n\n" for number in range(8)),
+        "March 11, 2024\n\n" + "".join(f"Why the Office Matters {number}\n\n{PROSE}\n\n" for number in range(8)),
+        "".join(f"How It Began {number}\n\n{SENTENCES}\n\n{PROSE}\n\n{SENTENCES}\n\n" for number in range(4)),
+        "".join(f"## {name}\n\n{SENTENCES}\n\n" for name in ("Introduction", "Methods", "Results", "Conclusion")),
+        "".join(f"{number}. Definitions\n\n{PROSE}\n\n" for number in range(1, 8)),
+        "".join(f"{number} Experiments and Results\n\n{SENTENCES}\n\n" for number in range(1, 8)),
+    ],
+    ids=["headings", "date", "article", "sections", "licence", "paper"],
+)
+def test_prose_under_headings_is_no_listing(text: str) -> None:
+    """An article, a licence and the text of a paper give no papers, but one reason."""
+    papers, rejected = on(text)
+    assert (papers, [one.reason for one in rejected]) == ((), [Reason.UNKNOWN_FORMAT])
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("".join(f"Title of Paper {number}\n\n{SENTENCES}\n\n" for number in range(5)), 5),
+        ("".join(f"Title of Paper {number}\n{SENTENCES}\n" for number in range(5)), 5),
+        ("".join(f"Mar {number}\n\nTitle of Paper {number}\n\nWe sort {number} " + "letters " * 9 + ".\n\n"
+                 for number in range(1, 6)), 5),
+        ("Daily Papers\n\n" + "".join(f"Title {number}\n\n{PROSE}\n\n" for number in range(5)), 5),
+        ("A Single Title\n\n" + SENTENCES, 1),
+    ],
+    ids=["paragraphs", "lines", "dates", "banner", "one"],
+)  # fmt: skip
+def test_listings_are_told_from_prose(text: str, count: int) -> None:
+    """Titles above abstracts are papers: by a listing's lines, by dates, or by what the abstracts say."""
+    papers, rejected = on(text)
+    assert (len(papers), rejected) == (count, ())
