@@ -52,6 +52,8 @@ _MARK: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_CALM: Final = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
+_LATEX_WORDS: Final = re.compile(r"times|sim|geq|leq|approx|pm")
 _SUPERSCRIPT: Final = re.compile("[\u00b2\u00b3\u00b9\u2070-\u207f]+")
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _TRANSLATE: Final = {
@@ -119,7 +121,7 @@ def normal(text: str) -> Normal:
         >>> n.back(Span(n.text.index("LoRA"), n.text.index("LoRA") + 4))
         Span(start=13, end=17)
     """
-    if _MARK.search(text) is None:
+    if _calm(text):
         return Normal(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
     parts: list[str] = []
     starts: list[int] = []
@@ -146,6 +148,11 @@ def normal(text: str) -> Normal:
     starts.extend(range(last, len(text)))
     ends.extend(range(last + 1, len(text) + 1))
     return Normal("".join(parts), tuple(starts), tuple(ends))
+
+
+def _calm(text: str) -> bool:
+    """Whether a text is words of plain letters and digits with nothing to change; most names are."""
+    return _CALM.fullmatch(text) is not None and _LATEX_WORDS.search(text) is None
 
 
 def _money(text: str) -> frozenset[int]:
@@ -281,6 +288,8 @@ def slug(name: str) -> str:
         >>> slug("Low-Rank Adaptation"), slug("C++"), slug("A^2ATS"), slug("DεpS")
         ('low-rank-adaptation', 'c%2B%2B', 'a%5E2ats', 'dεps')
     """
+    if _calm(name):
+        return name.lower().replace(" ", "-")
     text = normal(name).text.lower()
     text = re.sub(rf"[{_DASHES}_\s]+", "-", text).strip("-")
     inner = len(text) - len(text.rstrip("."))

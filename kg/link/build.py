@@ -5,9 +5,9 @@ Owns: the making of `Entity` records. Knows: nodes, names, the catalog. Must not
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.catalog import entity_id
 from kg.link.families import family
@@ -27,14 +27,17 @@ if TYPE_CHECKING:
 
 __all__ = ["entities_of"]
 
+_FAMILIES: Final = frozenset({EntityType.MODEL, EntityType.HARDWARE})
+"""Types whose names carry sizes and versions."""
+
 
 @dataclass(slots=True)
 class _Facts:
     """What papers say about one node."""
 
-    forms: Counter[str] = field(default_factory=Counter)
-    longs: Counter[str] = field(default_factory=Counter)
-    brands: Counter[str] = field(default_factory=Counter)
+    forms: dict[str, int] = field(default_factory=dict)  # form → groups
+    longs: dict[str, int] = field(default_factory=dict)
+    brands: dict[str, int] = field(default_factory=dict)
     papers: set[str] = field(default_factory=set)
 
 
@@ -68,13 +71,14 @@ def entities_of(
 def _place(entities: dict[str, Entity], catalog: Catalog) -> None:
     """Put variants below their family: "FooNet-50" below FooNet, where FooNet is known or named by a paper."""
     by_key: dict[tuple[EntityType, str], str] = {}
-    for entity in sorted(entities.values(), key=lambda e: e.id, reverse=True):
+    for entity in sorted((e for e in entities.values() if e.type in _FAMILIES), key=lambda e: e.id, reverse=True):
         by_key[entity.type, key_of(entity.name)] = entity.id
     for entry in reversed(catalog.entries):
-        for form in (*entry.aliases, entry.name):
-            by_key.setdefault((entry.type, key_of(form)), entry.id)
+        if entry.type in _FAMILIES:
+            for form in (*entry.aliases, entry.name):
+                by_key.setdefault((entry.type, key_of(form)), entry.id)
     for id_, entity in sorted(entities.items()):
-        if entity.broader or entity.type not in {EntityType.MODEL, EntityType.HARDWARE}:
+        if entity.broader or entity.type not in _FAMILIES:
             continue
         above = family(entity.name, entity.type)[1]
         while above:
@@ -89,10 +93,16 @@ def _collect(seen: _Facts, group: Group, decision: Decision) -> None:
     ours = {key for key, _, _ in decision.keys}
     seen.papers.add(group.paper)
     shown = {form for key, form, _, _ in group.keys if key in ours}
-    seen.forms.update(shown)
-    seen.longs.update({long for short, key, long in group.longs if short in ours or key in ours})
+    _add(seen.forms, shown)
+    if group.longs:
+        _add(seen.longs, {long for short, key, long in group.longs if short in ours or key in ours})
     if group.proposed:
-        seen.brands.update({form for form in shown if is_brand(form) or len(form.split()) == 1})
+        _add(seen.brands, {form for form in shown if is_brand(form) or len(form.split()) == 1})
+
+
+def _add(counts: dict[str, int], forms: Iterable[str]) -> None:
+    for form in forms:
+        counts[form] = counts.get(form, 0) + 1
 
 
 def _name(node: Node, seen: _Facts, catalog: Catalog) -> str:

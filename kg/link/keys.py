@@ -38,8 +38,11 @@ VAGUE: Final = frozenset(
 
 _UNITS: Final = frozenset({"b", "m", "k", "t", "gb", "tb", "mb", "kb", "bit", "x", "d", "nm"})
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*[^\W\d_]*(?:\d+[^\W\d_]*)*|[+#@%&*]+")
-_SIMPLE: Final = re.compile(r"[a-z]+(?:[ -][a-z]+)*|[A-Z][a-z]+(?:[ -][A-Za-z][a-z]+)*")
-"""Words of plain letters: nothing that LaTeX, Unicode, brackets or numbers could hide in."""
+_SIMPLE: Final = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
+"""Words of plain letters and digits: nothing that LaTeX, Unicode or brackets could hide in."""
+
+_LATEX_WORDS: Final = re.compile(r"times|sim|geq|leq|approx|pm")
+"""LaTeX that lost its backslash; it counts beside numbers only."""
 
 _PARENS: Final = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _ACRONYM_PLURAL: Final = re.compile(r"\b([A-Z][A-Z0-9]*[A-Z0-9])s\b|(?<=\b[A-Za-z][A-Z])s\b")
@@ -47,12 +50,14 @@ _CAPITAL_S: Final = re.compile(r"\b(?!FLOPS\b|\w?FLOPS\b)([A-Z0-9]{2,})S\b")
 """An S in capitals belongs to the name: VITS is not several ViTs, an L40S is not an L40."""
 
 _INVERSION: Final = re.compile(r"^(\S+(?: \S+){0,2}) (?:of|for|in) ((?:\S+ ?){1,5})$")
+_PREPOSITIONS: Final = frozenset({"of", "for", "in"})
 _SPELLINGS: Final = (
     (re.compile(r"isation"), "ization"), (re.compile(r"ise(d|r)?$"), r"ize\1"), (re.compile(r"ising$"), "izing"),
     (re.compile(r"modell"), "model"), (re.compile(r"labell"), "label"), (re.compile(r"colour"), "color"),
     (re.compile(r"behaviour"), "behavior"), (re.compile(r"neighbour"), "neighbor"), (re.compile(r"^centre$"), "center"),
-    (re.compile(r"^pretrain"), "pretrain"), (re.compile(r"^fibre$"), "fiber"),
+    (re.compile(r"^fibre$"), "fiber"),
 )  # fmt: skip
+_BRITISH: Final = re.compile(r"isation|is(?:ed?|er|ing)$|odell|abell|colour|haviour|ighbour|^centre$|^fibre$")
 _KEEP_ISE: Final = frozenset(
     {"noise", "precise", "exercise", "raise", "wise", "rise", "otherwise", "concise", "likewise"}
 )
@@ -67,29 +72,46 @@ def words_of(form: str) -> tuple[str, ...]:
         (('llama', '2', '7b'), ('llama', '2', '7b'), ('large', 'language', 'model'))
     """
     if _SIMPLE.fullmatch(form):
-        return tuple(map(_simple, form.lower().replace("-", " ").split()))
+        words = form.replace("-", " ").split()
+        if "".join(words).isalpha():
+            return tuple([token for word in words for token in _tokens(word)])
+        if _LATEX_WORDS.search(form) is None:
+            return _with_units([token for word in words for token in _tokens(word)])
     shown = _PARENS.sub(lambda m: " " + m[1] if any(c.isdigit() for c in m[1]) else " ", form)
-    shown = _CAPITAL_S.sub("\\1ʂ", shown)
+    return _with_units(_cut(shown)) or (form.strip().lower(),)
+
+
+@lru_cache(maxsize=65536)
+def _tokens(word: str) -> tuple[str, ...]:
+    """What folding and cutting make of one plain word; most forms are made of few such words."""
+    if word.isdigit():
+        return (word,)
+    if word.isalpha() and (word[-1] not in "sS" or word[1:].islower()):
+        return (_spelling(fold(word, tails=frozenset())),)
+    return tuple(_cut(word))
+
+
+def _cut(form: str) -> list[str]:
+    """The tokens of a form without brackets, folded."""
+    shown = _CAPITAL_S.sub("\\1ʂ", form)
     shown = _ACRONYM_PLURAL.sub(lambda m: m[1] or "", shown)
+    return [_spelling(token) for token in _TOKEN.findall(fold(shown, tails=frozenset()))]
+
+
+def _with_units(tokens: list[str]) -> tuple[str, ...]:
+    """The tokens, units joined to their numbers: "80", "gb" is "80gb"."""
     out: list[str] = []
-    for token in _TOKEN.findall(fold(shown, tails=frozenset())):
+    for token in tokens:
         if token in _UNITS and out and out[-1].replace(".", "").isdigit():
             out[-1] += token
         else:
-            out.append(_spelling(token))
-    return tuple(out) or (form.strip().lower(),)
+            out.append(token)
+    return tuple(out)
 
 
-@lru_cache(maxsize=65536)
-def _simple(word: str) -> str:
-    """What `fold` and the spelling rules make of a word of plain letters; most forms are made of these alone."""
-    return _spelling(fold(word, tails=frozenset()))
-
-
-@lru_cache(maxsize=65536)
 def _spelling(word: str) -> str:
     """One spelling for British and American words."""
-    if len(word) > 4 and word not in _KEEP_ISE:
+    if len(word) > 4 and _BRITISH.search(word) and word not in _KEEP_ISE:
         for pattern, replacement in _SPELLINGS:
             word = pattern.sub(replacement, word)
     return word
@@ -116,8 +138,8 @@ def key_of(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None, *
     while len(words) > 1 and words[0] in _HEADS:
         words.pop(0)
     words = _inverted(words)
-    if expansions:
-        words = [w for word in words for w in (expansions.get(word, (word,)) if len(words) > 1 else (word,))]
+    if expansions and len(words) > 1:
+        words = [w for word in words for w in expansions.get(word, (word,))]
     while not whole and len(words) > 1 and words[-1] in _TAILS:
         words.pop()
     return _join(words)
@@ -152,15 +174,21 @@ def core(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None) -> 
 
 
 def bare(form: str) -> str:
-    """The form without the class words and praise that its key leaves out.
+    """The form without the praise that its key leaves out, and without class words after a brand.
+
+    Why: it is what a node may be called: "LoRA method" is LoRA, but a "draft model" is called neither draft nor
+    "existing draft model".
 
     Example:
-        >>> bare("NLP tasks"), bare("existing GPUs"), bare("Llama 2 (7B)")
-        ('NLP', 'GPUs', 'Llama 2 (7B)')
+        >>> bare("NLP tasks"), bare("existing GPUs"), bare("Llama 2 (7B)"), bare("draft models")
+        ('NLP', 'GPUs', 'Llama 2 (7B)', 'draft models')
     """
     words = form.split()
-    while len(words) > 1 and words[-1].lower().removesuffix("s") in _TAILS:
-        words.pop()
+    end = len(words)
+    while end > 1 and words[end - 1].lower().removesuffix("s") in _TAILS:
+        end -= 1
+    if end < len(words) and is_brand(words[end - 1]):
+        del words[end:]
     while len(words) > 1 and words[0].lower() in _HEADS:
         words.pop(0)
     return " ".join(words)
@@ -168,6 +196,8 @@ def bare(form: str) -> str:
 
 def _inverted(words: list[str]) -> list[str]:
     """Put what stands before "of" last, as in "communication cost", whatever the hyphens of the name."""
+    if len(words) < 3 or not _PREPOSITIONS.intersection(words):
+        return words
     match = _INVERSION.match(" ".join(words))
     if not match or match[1].split()[0] in {"mixture", "chain", "out", "tree", "state", "proof", "bag", "internet"}:
         return words
@@ -175,18 +205,16 @@ def _inverted(words: list[str]) -> list[str]:
 
 
 def _join(words: list[str]) -> str:
+    out = "".join(words)
+    if out.isalpha():
+        return out
     out = ""
     for word in words:
-        out += "|" + word if out and out[-1].isalnum() and _starts_number(word) and _ends_number(out) else word
+        out += "|" + word if word[:1].isdigit() and _ENDS_NUMBER.search(out) else word
     return out
 
 
-def _starts_number(word: str) -> bool:
-    return word[:1].isdigit()
-
-
-def _ends_number(text: str) -> bool:
-    return bool(re.search(r"\d[a-z]*$", text)) and not text.isalpha()
+_ENDS_NUMBER: Final = re.compile(r"\d[a-z]*$")
 
 
 def numbers(form: str) -> tuple[str, ...]:
@@ -204,7 +232,6 @@ def stems(form: str) -> tuple[str, ...]:
     return tuple(word[:6] for word in words_of(form))
 
 
-@lru_cache(maxsize=65536)
 def is_short(form: str) -> bool:
     """Whether a form looks like a short form: one word of 2 to 8 characters with at least half of them capitals.
 
@@ -213,10 +240,15 @@ def is_short(form: str) -> bool:
         [True, True, False, False, True]
     """
     text = form.strip()
+    if len(text) > 9 or text.islower() or " " in text:
+        return False
     body = text[:-1] if text.endswith("s") and text[:-1].isupper() else text
     letters = [c for c in body if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
-    return 2 <= len(body) <= 8 and " " not in body and capitals >= 2 and 2 * capitals >= len(letters)
+    return 2 <= len(body) <= 8 and capitals >= 2 and 2 * capitals >= len(letters)
+
+
+_WORD_GAP: Final = re.compile(r"[\s/_-]+")
 
 
 @lru_cache(maxsize=65536)
@@ -227,10 +259,16 @@ def is_brand(form: str) -> bool:
         >>> [is_brand(form) for form in ("vLLM", "ResNet-50", "COMET", "graph pooling", "Graph Pooling")]
         [True, True, True, False, False]
     """
-    return any(
-        any(c.isupper() for c in word[1:]) or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word))
-        for word in re.split(r"[\s/_-]+", form)
-    )
+    return any(not _plain(word) and _inside(word) for word in _WORD_GAP.split(form))
+
+
+def _plain(word: str) -> bool:
+    return word.isalpha() and (word.islower() or word[1:].islower())
+
+
+def _inside(word: str) -> bool:
+    """Whether a word has a capital after its first character, or digits and letters."""
+    return any(c.isupper() for c in word[1:]) or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word))
 
 
 def is_vague(key: str) -> bool:

@@ -62,6 +62,9 @@ def nodes_of(
             for i in indices:
                 out[i] = Node(anchor, retyped.get(anchor) or entries[anchor[1:]].type)
             continue
+        if len(indices) == 1:  # most names are used once, and nothing can differ over them
+            out[indices[0]] = Node(anchor, groups[indices[0]].type)
+            continue
         ours = [groups[i] for i in indices]
         types = _types(ours, anchor)
         marks = _marks(ours, types)

@@ -5,7 +5,7 @@ Owns: adding up decisions per form. Knows: groups, decisions. Must not know: how
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from kg.model import Merge
@@ -26,18 +26,19 @@ def merges(decided: Iterable[tuple[Group, Decision, str]]) -> tuple[Merge, ...]:
     """One line for each entity, form and rule, sorted.
 
     Args:
-        decided: groups with their decisions and the ids of their entities.
+        decided: groups, paper by paper, with their decisions and the ids of their entities.
     """
-    papers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    papers: Counter[tuple[str, str, str]] = Counter()
+    last: dict[tuple[str, str, str], str] = {}  # groups come paper by paper, so the last one is all there is to know
     scores: dict[tuple[str, str, str], float] = {}
     for group, decision, entity in decided:
         rules = {key: (how, score) for key, how, score in decision.keys}
         for key, form, _, _ in group.keys:
-            how, score = rules.get(key, (IN_PAPER, group.score))
+            how, score = rules.get(key) or (IN_PAPER, group.score)
             line = entity, form, how
-            papers[line].add(group.paper)
-            scores[line] = max(scores.get(line, 0.0), score)
-    return tuple(
-        Merge(entity, form, how, round(scores[entity, form, how], 4), len(papers[entity, form, how]))
-        for entity, form, how in sorted(papers)
-    )
+            if last.get(line) != group.paper:
+                last[line] = group.paper
+                papers[line] += 1
+            if score > scores.get(line, -1.0):
+                scores[line] = score
+    return tuple(Merge(*line, round(scores[line], 4), papers[line]) for line in sorted(papers))

@@ -156,6 +156,8 @@ _PROPER: Final = frozenset(
 _INNER_PLURAL: Final = re.compile(r"[\s-](?:of|with|from|per|for|to)[\s-]")
 """After these words a plural belongs to the name: mixture of experts, frames per second."""
 
+_LOWER: Final = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
+
 _NO_SINGULAR: Final = frozenset(
     ["hours", "flops", "ops", "physics", "mathematics", "analytics", "dynamics", "robotics", "basis", "analysis"]
 )
@@ -180,6 +182,8 @@ def choose_name(
         >>> choose_name({"CoLoR": 1}, {"Constant Low Rank": 1}, {"CoLoR": 1}, EntityType.METHOD)
         'CoLoR'
     """
+    if len(forms) == 1 and not longs and not brands:
+        return _only(next(iter(forms)), type_)
     own = {form: n for form, n in brands.items() if is_brand(form) or is_short(form)}
     if own:
         return _clean(_most(own))
@@ -207,6 +211,18 @@ def choose_name(
     return common_noun(_most(title))
 
 
+def _only(form: str, type_: EntityType) -> str:
+    """The name of what has one form only, as most things do."""
+    if is_short(form):
+        return _clean(_singular_short(form))
+    if is_brand(form):
+        return _clean(form)
+    proper = type_ in {EntityType.DATASET, EntityType.HARDWARE} or (
+        type_ is EntityType.MODEL and len(words_of(form)) == 1
+    )
+    return _clean(form) if proper and any(c.isupper() for c in form) else common_noun(form)
+
+
 def common_noun(form: str) -> str:
     """A common noun in lower case and singular; words with inner capitals, and names of people in it, stay.
 
@@ -215,6 +231,11 @@ def common_noun(form: str) -> str:
         ('graph neural network', 'Gaussian process', 'LLM agent')
     """
     words = _clean(form).split()
+    if _LOWER.fullmatch(form):
+        out = [word.capitalize() if word in _PROPER else word for word in words]
+        if not _INNER_PLURAL.search(form):
+            out[-1] = _singular(out[-1])
+        return " ".join(out)
     out = []
     for word in words:
         plain = re.sub(r"[^\w-]", "", word)
@@ -247,6 +268,10 @@ def _singular_short(form: str) -> str:
     return form[:-1] if form.endswith("s") and form[:-1].isupper() else form
 
 
+_LATIN: Final = ("matrices", "indices", "vertices", "vortices", "simplices")
+"""Plurals in "ices"; devices and services are regular."""
+
+
 def _singular(word: str) -> str:
     low = word.lower()
     if low in _NO_SINGULAR or low.endswith(("ss", "us", "is", "ics", "ias")) or not low.endswith("s") or len(low) < 4:
@@ -261,6 +286,6 @@ def _singular(word: str) -> str:
         return word[:-2]
     if low in {"series", "species"}:
         return word
-    if low.endswith("ices"):
-        return word[:-4] + "ex" if low.startswith(("ind", "vert")) else word[:-4] + "ix"
+    if low.endswith(_LATIN):
+        return word[:-4] + ("ix" if low.endswith("matrices") else "ex")
     return word[:-1]

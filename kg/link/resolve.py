@@ -76,13 +76,26 @@ def resolve(corpus: Corpus, index: Index) -> list[Decision | None]:
     _learn_senses(world, first)
     around = _around(world, corpus)
     return [
-        None if decision is None else _decide(world, group, final=True, around=around.get(group.paper))
+        _decide(world, group, final=True, around=around.get(group.paper)) if _may_change(world, group) else decision
         for group, decision in zip(corpus.groups, first, strict=True)
     ]
 
 
+def _may_change(world: _World, group: Group) -> bool:
+    """Whether what papers mean by short forms bears on a group."""
+    soft = _soft(group.type)
+    return any((key, soft) in world.senses for key, _, _, _ in group.keys)
+
+
 def _decide(world: _World, group: Group, *, final: bool, around: frozenset[str] | None = None) -> Decision | None:
     """The best of the candidates of a group's keys."""
+    if not group.keys:
+        return None
+    if len(group.keys) == 1:
+        key, form, _, _ = group.keys[0]
+        pairs = {short: long for short, long, _ in group.longs}
+        anchor, how, score = _candidate(world, group, key, form, pairs, final=final, around=around)
+        return Decision(anchor, how, score, ((key, how, score),))
     candidates: dict[str, _Candidate] = {}
     votes: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
     pairs = {short: long for short, long, _ in group.longs}
@@ -101,8 +114,6 @@ def _decide(world: _World, group: Group, *, final: bool, around: frozenset[str] 
         old = candidates.get(anchor)
         if old is None or weight > old.weight:
             candidates[anchor] = _Candidate(anchor, how, score, weight)
-    if not candidates:
-        return None
     best = max(candidates.values(), key=lambda c: (c.weight, c.anchor))
     return Decision(best.anchor, best.how, best.score, tuple(votes[best.anchor]))
 
