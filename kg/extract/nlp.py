@@ -109,6 +109,7 @@ class Reader:
     encoder: Encoder
     heads: Heads
     limits: Thresholds
+    known: dict[str, str]  # folded name → its one type in the catalog
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["mentions"]` (label: type, id: role) and keep readings and decisions."""
@@ -147,7 +148,7 @@ class Reader:
             )
             mine = [((a - first, b - first), c) for (a, b), c in figures if first <= a and b < last]
             reading = read_states(self.heads, part, states[first:last], mine, defined)
-            out.append((reading, decide(reading, self.limits)))
+            out.append((reading, decide(reading, self.limits, self.known)))
         return out
 
 
@@ -179,7 +180,7 @@ def kg_reader(nlp: Language, name: str, folder: str) -> Reader:
     with np.load(place / "heads.npz") as packed:
         heads = Heads({key: packed[key].astype(np.float32) for key in packed.files})
     chosen: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in settings["thresholds"].items()}
-    return Reader(load_encoder(place), heads, Thresholds(**chosen))
+    return Reader(load_encoder(place), heads, Thresholds(**chosen), settings.get("types", {}))
 
 
 def build(folder: Path) -> Language:

@@ -101,5 +101,18 @@ def train(
     fit.fit(reader, heads, texts, second, scratch / "second.pt", progress)
     export.export(reader, heads, source, folder)
     settings: dict[str, Any] = {"thresholds": asdict(limits), "calibration": curves, "papers": len(texts)}
+    settings["types"] = _types()
     settings["sources"] = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (papers, annotations)}
     export.write_settings(folder, json.loads(json.dumps(settings)))
+
+
+def _types() -> dict[str, str]:
+    """Folded names of the catalog that have one type there."""
+    from kg import catalog  # noqa: PLC0415 # a file is read
+    from kg.extract import fold  # noqa: PLC0415 # heavy
+
+    found: dict[str, set[str]] = {}
+    for entry in catalog.load().entries:
+        for name in (entry.name, *entry.aliases):
+            found.setdefault(fold(name), set()).add(str(entry.type))
+    return {key: min(types) for key, types in sorted(found.items()) if key and len(types) == 1}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -84,11 +86,8 @@ class _Pieces:
     """A tokenizer with one piece for each word."""
 
     def encode(self, strings: list[str], **_: object) -> object:
-        class Encoding:
-            ids = [int(s) if s.isdigit() else 7 for s in strings]
-            word_ids = list(range(len(strings)))
-
-        return Encoding()
+        ids = [int(s) if s.isdigit() else 7 for s in strings]
+        return SimpleNamespace(ids=ids, word_ids=list(range(len(strings))))
 
 
 class _Session:
