@@ -27,7 +27,7 @@ from kg.vocab import Reason
 __all__ = ["bibtex_papers", "plain"]
 
 _NO_PAPERS: Final = frozenset({"proceedings", "book", "periodical", "collection"})  # they hold papers
-_ENTRY: Final = re.compile(r"^[ \t]*@(?!string\b)", re.MULTILINE | re.IGNORECASE)
+_ENTRY: Final = re.compile(r"^[ \t]*@", re.MULTILINE)
 _MACRO: Final = re.compile(r"^[ \t]*@string\s*[{(][^@]{0,1000}?[})][ \t]*$", re.MULTILINE | re.IGNORECASE)
 _AT_A_TIME: Final = 50  # entries
 _MAX_DAMAGED: Final = 1_000  # entries; a file with more is no BibTeX
@@ -55,21 +55,22 @@ def bibtex_papers(page: Page) -> Iterator[Paper | Rejected]:
         square of what follows them.
     """
     _silence()
-    starts = [m.start() for m in islice(_ENTRY.finditer(page.text), MAX_LINES + 1)]
+    macros, dropped = _macros(page.text)
+    text = _MACRO.sub(lambda m: "\n" * m[0].count("\n"), page.text)  # whole macros go with each few entries instead
+    starts = [m.start() for m in islice(_ENTRY.finditer(text), MAX_LINES + 1)]
     if len(starts) > MAX_LINES:
         yield rejected(Reason.TOO_LARGE, page.name, page.name, f"over {MAX_LINES} entries; split the file")
         return
-    damaged = 0
-    macros, dropped = _macros(page.text)
+    damaged = line = 0
     if dropped:
         detail = f"{dropped} macros (@string) over {MAX_MACROS} characters of them were not used"
         yield rejected(Reason.TOO_LARGE, page.name, page.name, detail)
     for first in range(0, len(starts), _AT_A_TIME):
-        end = starts[first + _AT_A_TIME] if first + _AT_A_TIME < len(starts) else len(page.text)
-        line = page.text.count("\n", 0, starts[first])
-        library = bibtexparser.parse_string(f"{page.text[starts[first] : end]}\n{macros}")
+        end = starts[first + _AT_A_TIME] if first + _AT_A_TIME < len(starts) else len(text)
+        line += text.count("\n", starts[first - _AT_A_TIME] if first else 0, starts[first])
+        library = bibtexparser.parse_string(f"{text[starts[first] : end]}\n{macros}")
         for block in library.blocks:
-            damaged += isinstance(block, ParsingFailedBlock)
+            damaged += isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock)
             yield from _block(block, page, f"{page.name}:{1 + line + (block.start_line or 0)}")
         if damaged > _MAX_DAMAGED:
             detail = f"more than {_MAX_DAMAGED} damaged entries; what is below was not read"

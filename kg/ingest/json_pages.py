@@ -20,7 +20,7 @@ from kg.vocab import Reason
 
 __all__ = ["document_papers", "json_papers", "line_papers", "parse"]
 
-_TRIES: Final = 2_000  # positions in a damaged document at which an object may begin
+_TRIES: Final = 2_000  # positions in a damaged document at which an object begins and does not end
 _Decoder: Final = json.JSONDecoder(strict=False)  # takes raw control characters in strings, as damaged pages have
 
 
@@ -92,12 +92,12 @@ def line_papers(page: Page) -> Iterator[Paper | Rejected]:
 def _salvaged(text: str) -> Iterator[Any]:
     """The whole objects of a damaged document, outermost first."""
     at, budget = text.find("{"), 20 * len(text) + 10_000  # characters that failed attempts may look at, all together
-    for _ in range(_TRIES):
-        if at < 0 or budget < 0:
-            return
+    failed = 0
+    while at >= 0 and budget >= 0 and failed < _TRIES:
         try:
             value, end = _Decoder.raw_decode(text, at)
         except ValueError as error:
+            failed += 1
             budget -= getattr(error, "pos", len(text)) - at
             at = text.find("{", at + 1)
         except RecursionError:

@@ -92,6 +92,28 @@ def test_nesting_below_the_limit_is_read() -> None:
     assert on(NESTED) == (["A Title"], [])
 
 
+def test_a_cut_document_gives_all_whole_objects() -> None:
+    """However many objects stand above the cut, each is a paper; previously they ended with the 2,000th."""
+    papers, reasons = on("[" + '{"title": "A Title", "abstract": "We show."},' * 3_000 + '{"title": "B')
+    assert (len(papers), reasons) == (3_000, [Reason.TRUNCATED])
+
+
+def test_one_key_for_many_entries_is_no_damage() -> None:
+    """BibTeX entries that share a key are papers each; previously the file was given up after a thousand of them."""
+    papers, reasons = on("@article{key, title = {A Title}, abstract = {We show.}}\n" * 1_500)
+    assert (len(papers), reasons) == (1_500, [])
+
+
+def test_macros_reach_every_entry_and_lines_stay() -> None:
+    """Macros stand for their text in entries far below them, and a damaged entry is named by its own line."""
+    entry = "@article{{k{}, title = {{A Title}}, abstract = {{We show.}}, month = x, year = 2020}}\n"
+    entries = [entry.format(number) for number in range(240)]
+    text = "".join(["@string(x = {May})\n", *entries[:120], "@string{broken = {\n", *entries[120:]])
+    papers, rejected = ingest.papers(Page("page", "text/plain", text, ""))
+    assert ({one.date for one in papers}, len(papers)) == ({"2020-05"}, 240)
+    assert [one.where for one in rejected] == ["page:122"]
+
+
 def test_combining_marks_are_bounded() -> None:
     """Half a million marks on one letter become thirty; usual marks stay as they are."""
     papers, _ = ingest.papers(
