@@ -13,6 +13,7 @@ from kg.link.build import entities_of
 from kg.link.candidates import expansions_of, index
 from kg.link.corrections import Corrections, parse_corrections, read_corrections
 from kg.link.groups import read_groups
+from kg.link.keys import forget
 from kg.link.kinds import nodes_of
 from kg.link.ledger import merges
 from kg.link.resolve import resolve
@@ -60,4 +61,5 @@ def link(extractions: Iterable[Extraction], catalog: Catalog, corrections: Corre
         else:
             links.append(Link(group.paper, group.number, ids[node], round(decision.score, 4), decision.how))
             decided.append((group, decision, ids[node]))
+    forget()
     return Linking(entities, tuple(links), merges(decided), tuple(rejected))

@@ -16,7 +16,7 @@ from kg.vocab import EntityType, Predicate
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
-    from kg.model import Extraction
+    from kg.model import Extraction, Mention
 
 __all__ = ["Corpus", "Group", "read_groups"]
 
@@ -83,63 +83,80 @@ def _restore_tails(corpus: Corpus, known: Container[str]) -> None:
 
     Why: a "pruning technique" is pruning, but a "hybrid approach" is no hybrid, and a "small model" no small.
     """
-    alone = Counter(key for group in corpus.groups for key, form, _, _ in group.keys if key == key_of(form, whole=True))
+    doubtful = {key for group in corpus.groups for key, form, _, _ in group.keys if _is_doubtful(key, form, known)}
+    alone = Counter(
+        key
+        for group in corpus.groups
+        for key, form, _, _ in group.keys
+        if key in doubtful and key == key_of(form, whole=True)
+    )
     for group in corpus.groups:
-        group.keys = tuple(
-            (*_with_tail(key, form, known, alone), count, start) for key, form, count, start in group.keys
-        )
+        group.keys = tuple([
+            (sys.intern(key_of(form, whole=True)), form, count, start)
+            if alone[key] < 2 and _is_doubtful(key, form, known)
+            else (key, bare(form), count, start)
+            for key, form, count, start in group.keys
+        ])  # fmt: skip
 
 
-def _with_tail(key: str, form: str, known: Container[str], alone: Counter[str]) -> tuple[str, str]:
-    """The key, and the form without class words; or both with them, where the word alone names nothing."""
-    if key in known or alone[key] > 1 or is_brand(form) or len(words_of(form)) != 2:
-        return key, sys.intern(bare(form))
-    return sys.intern(key_of(form, whole=True)), form
+def _is_doubtful(key: str, form: str, known: Container[str]) -> bool:
+    """Whether a key may be a mere adjective: one word that lost the class word beside it."""
+    return key not in known and len(words_of(form)) == 2 and not is_brand(form)
 
 
 def _groups(extraction: Extraction, expansions: Mapping[str, tuple[str, ...]]) -> list[Group]:
     proposed = {r.object for r in extraction.relations if r.subject is None and r.predicate is Predicate.PROPOSES}
     longs = _long_forms(extraction)
-    own = dict(expansions)
-    for short, long in longs.items():
-        words = words_of(long)
-        if len(words) <= _LONGEST_EXPANSION and short not in words:
-            own[short] = words
-    forms: dict[int, Counter[str]] = defaultdict(Counter)
-    first: dict[tuple[int, str], int] = {}
-    types: dict[int, Counter[EntityType]] = defaultdict(Counter)
-    scores: dict[int, float] = defaultdict(float)
-    for mention in sorted(extraction.mentions, key=lambda m: (m.span, m.group)):
-        forms[mention.group][sys.intern(mention.text)] += 1
-        first.setdefault((mention.group, mention.text), mention.span.start)
-        types[mention.group][mention.type] += 1
-        scores[mention.group] = max(scores[mention.group], mention.score)
-    out = []
-    for number in sorted(forms):
-        counted = sorted(forms[number].items(), key=lambda pair: (-pair[1], pair[0]))
-        keys = _keys([(form, count, first[number, form]) for form, count in counted], own)
-        pairs = []
-        for form, _ in counted:
-            defined = longs.get(" ".join(words_of(form))) if is_short(form) else None
-            if defined is not None:
-                long = _whole(defined, form, [other for other, _ in counted])
-                long_key = key_of(long, own)
-                if not is_vague(long_key):
-                    pairs.append((sys.intern(key_of(form)), sys.intern(long_key), sys.intern(long)))
-        type_ = min(types[number], key=lambda t: (-types[number][t], _TYPES.index(t)))
-        out.append(
-            Group(
-                extraction.paper,
-                number,
-                type_,
-                tuple(counted),
-                keys,
-                tuple(dict.fromkeys(pairs)),
-                number in proposed,
-                scores[number],
-            )
-        )
-    return out
+    own = expansions
+    if longs:
+        own = {**expansions}
+        for short, long in longs.items():
+            words = words_of(long)
+            if len(words) <= _LONGEST_EXPANSION and short not in words:
+                own[short] = words
+    members: dict[int, list[Mention]] = defaultdict(list)
+    for mention in sorted(extraction.mentions, key=_place):
+        members[mention.group].append(mention)
+    return [
+        _group(extraction.paper, number, members[number], longs, own, proposed=number in proposed)
+        for number in sorted(members)
+    ]
+
+
+def _place(mention: Mention) -> tuple[int, int, int]:
+    return mention.span.start, mention.span.end, mention.group
+
+
+def _group(
+    paper: str,
+    number: int,
+    mentions: list[Mention],
+    longs: Mapping[str, str],
+    own: Mapping[str, tuple[str, ...]],
+    *,
+    proposed: bool,
+) -> Group:
+    """One group, from its mentions in the order of the text."""
+    forms: dict[str, int] = {}
+    first: dict[str, int] = {}
+    types: dict[EntityType, int] = {}
+    for mention in mentions:
+        forms[mention.text] = forms.get(mention.text, 0) + 1
+        first.setdefault(mention.text, mention.span.start)
+        types[mention.type] = types.get(mention.type, 0) + 1
+    counted = tuple(sorted(forms.items(), key=lambda pair: (-pair[1], pair[0])) if len(forms) > 1 else forms.items())
+    pairs = []
+    for form, _ in counted if longs else ():
+        defined = longs.get(" ".join(words_of(form))) if is_short(form) else None
+        if defined is not None:
+            long = _whole(defined, form, [other for other, _ in counted])
+            long_key = key_of(long, own)
+            if not is_vague(long_key):
+                pairs.append((sys.intern(key_of(form)), sys.intern(long_key), sys.intern(long)))
+    type_ = min(types, key=lambda t: (-types[t], _TYPES.index(t))) if len(types) > 1 else mentions[0].type
+    keys = _keys([(form, count, first[form]) for form, count in counted], own)
+    score = max(mention.score for mention in mentions)
+    return Group(paper, number, type_, counted, keys, tuple(dict.fromkeys(pairs)), proposed, score)
 
 
 def _whole(long: str, short: str, forms: list[str]) -> str:
@@ -156,6 +173,10 @@ def _keys(
     counted: list[tuple[str, int, int]], expansions: Mapping[str, tuple[str, ...]]
 ) -> tuple[tuple[str, str, int, int], ...]:
     """The keys of the forms, each with its most frequent form; forms without any name in them are left out."""
+    if len(counted) == 1:
+        form, count, start = counted[0]
+        key = sys.intern(key_of(form, expansions))
+        return () if is_vague(key) else ((key, sys.intern(form), count, start),)
     counts: Counter[str] = Counter()
     best: dict[str, str] = {}
     first: dict[str, int] = {}

@@ -14,7 +14,10 @@ from kg.text import TAILS, fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["VAGUE", "bare", "core", "is_brand", "is_short", "is_vague", "key_of", "numbers", "stems", "words_of"]
+__all__ = ["VAGUE", "bare", "core", "forget", "is_brand", "is_short", "is_vague", "key_of", "numbers", "stems", "words_of"]
+
+_FORMS: Final = 1 << 20
+"""Forms that are remembered while a corpus is linked: each is asked for in several passes. `forget` lets them go."""
 
 _TAILS: Final = TAILS | {"methodology", "paradigm", "family", "variant", "series", "package", "based", "style"}
 """Class words dropped at the end. More than the gold's: they, too, say what a thing is, not which."""
@@ -63,7 +66,7 @@ _KEEP_ISE: Final = frozenset(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_FORMS)
 def words_of(form: str) -> tuple[str, ...]:
     """The words of a form as compared: folded, singular, numbers apart from letters, no bracketed short form.
 
@@ -115,6 +118,12 @@ def _spelling(word: str) -> str:
         for pattern, replacement in _SPELLINGS:
             word = pattern.sub(replacement, word)
     return word
+
+
+def forget() -> None:
+    """Free what was remembered about forms."""
+    words_of.cache_clear()
+    is_brand.cache_clear()
 
 
 def key_of(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None, *, whole: bool = False) -> str:
@@ -184,6 +193,8 @@ def bare(form: str) -> str:
         ('NLP', 'GPUs', 'Llama 2 (7B)', 'draft models')
     """
     words = form.split()
+    if len(words) == 1:
+        return form
     end = len(words)
     while end > 1 and words[end - 1].lower().removesuffix("s") in _TAILS:
         end -= 1
@@ -251,7 +262,7 @@ def is_short(form: str) -> bool:
 _WORD_GAP: Final = re.compile(r"[\s/_-]+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_FORMS)
 def is_brand(form: str) -> bool:
     """Whether a form is written as a proper name: a capital inside a word, a digit, or all capitals.
 
