@@ -35,6 +35,7 @@ _SINGLE: Final[dict[str, tuple[str, Callable[[Graph, Path], object]]]] = {
     "parquet": ("parquet", tables.write_parquet),
     "html": ("graph.html", view.write),
 }
+MANIFEST: Final = "manifest.json"
 DEFAULT_FORMATS: Final = tuple(_SINGLE)
 FORMATS: Final = (*_SINGLE, *databases.PACKAGES)
 """Every name that `formats` may hold: single outputs first, then the load packages of graph databases."""
@@ -78,6 +79,7 @@ def write_all(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made ({error.strerror}); choose another folder with -o") from error
+    _clear(folder)
     clock = Clock(progress)
     # graph.json is always written: queries, the server, loaders and pictures start from it
     wanted = ["json", *(f for f in FORMATS if f in formats and f != "json")]
@@ -111,6 +113,31 @@ def counts(joined: Graph) -> dict[str, int]:
     }
 
 
+def _clear(folder: Path) -> None:
+    """Remove what an earlier build wrote here, as its manifest lists it: no output of an older graph may stay."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return
+    try:
+        earlier = msgspec.json.decode(manifest.read_bytes(), type=_Earlier)
+    except msgspec.DecodeError as error:
+        raise OutputError(
+            f"{manifest}: is no manifest ({error}); remove the folder, or choose another with -o"
+        ) from error
+    for output in earlier.outputs:
+        file = folder / output.name
+        if file.resolve().is_relative_to(folder.resolve()):
+            file.unlink(missing_ok=True)
+
+
+class _Output(msgspec.Struct):
+    name: str
+
+
+class _Earlier(msgspec.Struct):
+    outputs: list[_Output]
+
+
 def _manifest(built: Built, folder: Path, written: Iterable[str], seconds: dict[str, float]) -> None:
     files = sorted(
         file
@@ -130,7 +157,7 @@ def _manifest(built: Built, folder: Path, written: Iterable[str], seconds: dict[
         "seconds": seconds,
         "machine": {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()},
     }
-    (folder / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
 
 
 def _sha256(file: Path) -> str:

@@ -11,11 +11,11 @@ from kg.rdf.iri import BASE, ONTOLOGY, id_of, iri_of, prefixes
 from kg.rdf.write import FORMATS, chunks, context, quads, write
 
 if TYPE_CHECKING:
-    from kg.rdf.convert import convert
     from kg.rdf.disk import build_store, store
     from kg.rdf.pool import Answer, Pool, query
     from kg.rdf.shapes import graph, validate
     from kg.rdf.shipped import Parameter, Question, questions
+    from kg.rdf.transcribe import convert
 
 __all__ = [
     "BASE",
@@ -51,7 +51,7 @@ _LAZY = {
     "Parameter": "kg.rdf.shipped",
     "Question": "kg.rdf.shipped",
     "questions": "kg.rdf.shipped",
-    "convert": "kg.rdf.convert",
+    "convert": "kg.rdf.transcribe",
     "build_store": "kg.rdf.disk",
     "store": "kg.rdf.disk",
 }

@@ -40,10 +40,17 @@ def refusal(text: str) -> str | None:
         tree = parseQuery(text)
     except RecursionError:
         return _NESTED
-    except Exception:  # noqa: BLE001 # the parser raises its own, pyparsing's and rdflib's errors: none is a pass
+    except _unparsed():
         # the engine may still understand it; whoever writes the word must be understood by both
         return f"the word SERVICE occurs in a query that is not plain SPARQL 1.1; {SERVICE}"
     return SERVICE if _holds_service(tree) else None
+
+
+def _unparsed() -> tuple[type[Exception], ...]:
+    """What the parser raises on a text that is no SPARQL 1.1: pyparsing's errors, and those of its own actions."""
+    from pyparsing import ParseBaseException  # noqa: PLC0415 # as above
+
+    return (ParseBaseException, RecursionError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 
 def is_update(text: str) -> bool:
@@ -52,7 +59,7 @@ def is_update(text: str) -> bool:
 
     try:
         tree = parseUpdate(text)
-    except Exception:  # noqa: BLE001 # as above: it is only asked to word a message
+    except _unparsed():
         return False
     return bool(tree.request)
 

@@ -1,7 +1,7 @@
 """SPARQL 1.1 Protocol and Graph Store Protocol, the reading half of both.
 
-Owns: which requests are queries, which forms answers have, which are refused. Knows: starlette, the door of `rdf`. Must
-not know: pages, search.
+Owns: which requests are queries, which forms answers have, which are refused. Knows: starlette, the door of `rdf`.
+Must not know: pages, search.
 
 Source: https://www.w3.org/TR/sparql11-protocol/, https://www.w3.org/TR/sparql11-http-rdf-update/
 """

@@ -30,6 +30,13 @@ def test_an_unknown_name_is_refused():
         _ = kg.no_such_name
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "kg").glob("**/__init__.py")), ids=lambda p: p.parent.name)
+def test_a_door_that_opens_late_has_no_module_of_the_same_name(path):
+    """A submodule becomes an attribute of its package when it loads: it must not hide a function that loads late."""
+    late = re.findall(r'^    "(\w+)": "kg\.', path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert [name for name in late if (path.parent / f"{name}.py").exists() or (path.parent / name).is_dir()] == []
+
+
 def test_importing_kg_is_light():
     """`import kg` loads no heavy library."""
     code = (

@@ -50,3 +50,16 @@ def test_a_damaged_line_is_named_with_its_number(monkeypatch, capsys, tmp_path):
         main()
     assert stopped.value.code == 2
     assert "extractions.jsonl, line 1" in capsys.readouterr().err
+
+
+def test_a_build_removes_what_an_earlier_one_wrote(tmp_path, tiny_graph, hostile_graph):
+    """Outputs of another graph, or of formats that are no longer wanted, do not stay; files of others do."""
+    from kg.outputs import write_all
+    from kg.pipeline import Built
+
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    write_all(Built(hostile_graph, (), (), ()), tmp_path, ("json", "csv", "neo4j"))
+    assert any((tmp_path / "neo4j").iterdir())
+    write_all(Built(tiny_graph, (), (), ()), tmp_path, ("json",))
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {"mine.txt", "graph.json", "manifest.json", "merges.jsonl", "rejected.jsonl"}
