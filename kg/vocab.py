@@ -102,6 +102,7 @@ class Reason(StrEnum):
     VAGUE = "vague"  # names no thing: "method", "framework"
     IGNORED = "ignored by corrections"
     CONFLICT = "conflicting corrections"  # two corrections contradict each other; neither is guessed away
+    UNMATCHED = "correction without effect"  # it names what no paper names
     DANGLING = "dangling"  # an end of a relation was rejected
 
 

@@ -15,7 +15,7 @@ from kg.model import Rejected
 from kg.vocab import EntityType, Reason, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kg.catalog import Catalog
     from kg.link.candidates import Index
@@ -77,8 +77,28 @@ def amend(
         | {final(r.name): r.to for r in corrections.rename},
         {final(r.name): r.type for r in corrections.retype},
         frozenset(ignored),
-        tuple(conflicts),
+        (*conflicts, *_unmatched(at, corpus, decisions, corrections)),
     )
+
+
+def _unmatched(
+    at: _Anchors, corpus: Corpus, decisions: Sequence[Decision | None], corrections: Corrections
+) -> Iterator[Rejected]:
+    """The names in corrections that no paper uses, so that a slip of the pen does not pass in silence.
+
+    The first name of a `same` may be new: it is what the others shall be called.
+    """
+    anchors = {decision.anchor for decision in decisions if decision is not None}
+    told = [
+        *(("same", name) for entry in corrections.same for name in entry.names[1:]),
+        *(("not-same", name) for entry in corrections.not_same for name in entry.names),
+        *(("rename", entry.name) for entry in corrections.rename),
+        *(("retype", entry.name) for entry in corrections.retype),
+        *(("ignore", name) for name in corrections.ignore),
+    ]
+    for kind, name in dict.fromkeys(told):
+        if at.key(name) not in corpus.papers_of_key and at.anchor(name) not in anchors:
+            yield Rejected(Stage.LINK, f"{kind}: {name!r}", _WHERE, Reason.UNMATCHED, "no paper names it; mend it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,19 @@ from kg.text import TAILS, fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["VAGUE", "bare", "core", "forget", "is_brand", "is_short", "is_vague", "key_of", "numbers", "stems", "words_of"]
+__all__ = [
+    "VAGUE",
+    "bare",
+    "core",
+    "forget",
+    "is_brand",
+    "is_short",
+    "is_vague",
+    "key_of",
+    "numbers",
+    "stems",
+    "words_of",
+]
 
 _FORMS: Final = 1 << 20
 """Forms that are remembered while a corpus is linked: each is asked for in several passes. `forget` lets them go."""

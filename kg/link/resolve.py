@@ -99,9 +99,7 @@ def _decide(world: _World, group: Group, *, final: bool, around: frozenset[str] 
     candidates: dict[str, _Candidate] = {}
     votes: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
     pairs = {short: long for short, long, _ in group.longs}
-    found = [
-        _candidate(world, group, key, form, pairs, final=final, around=around) for key, form, _, _ in group.keys
-    ]
+    found = [_candidate(world, group, key, form, pairs, final=final, around=around) for key, form, _, _ in group.keys]
     for (key, form, count, first), (anchor, how, score) in zip(group.keys, found, strict=True):
         votes[anchor].append((key, how, score))
         weight = _weight(world, group, key, form, how, count, first)

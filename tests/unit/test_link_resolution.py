@@ -73,6 +73,18 @@ def test_two_proposals_with_one_brand_are_two_nodes_with_notes():
     assert sorted(e.note for e in result.entities) == ["as proposed in p:1", "as proposed in p:2"]
 
 
+def test_a_group_is_named_by_its_narrower_form():
+    """Where a paper says "tail latency" and then "latency" for it, the node is tail latency."""
+    result = link([paper("p:1", (EntityType.METRIC, ["tail latency", "latency"]))], CATALOG)
+    assert [e.name for e in result.entities] == ["tail latency"]
+
+
+def test_class_words_stay_in_names_of_common_nouns():
+    """A draft model is not called draft, and several devices are no devix."""
+    result = link([paper("p:1", (X, ["draft models"]), (H, ["client devices"]))], CATALOG)
+    assert [e.name for e in result.entities] == ["client device", "draft model"]
+
+
 def test_types_that_experts_mix_up_meet():
     """A common noun taken for a method here and a task there is one node, of the type of most papers."""
     result = link([paper(f"p:{i}", (t, ["graph pooling"])) for i, t in enumerate((M, M, EntityType.TASK))], CATALOG)
@@ -181,6 +193,25 @@ def test_rename_retype_and_ignore():
     result = link([paper("p:1", (M, ["graph pooling"]), (H, ["GPUs"]))], CATALOG, fixes)
     assert [(e.id, e.name) for e in result.entities] == [("task:graph-pooler", "Graph Pooler")]
     assert [r.reason for r in result.rejected] == [Reason.IGNORED]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[[same]]\nnames = ["graph pooling", "grph poling"]', ["same: 'grph poling'"]),
+        ('[[same]]\nnames = ["a better name", "graph pooling"]', []),
+        ('[[not-same]]\nnames = ["graph pooling", "alpha pooling"]', ["not-same: 'alpha pooling'"]),
+        ('[[rename]]\nname = "FooNet"\nto = "BarNet"', ["rename: 'FooNet'"]),
+        ('[[retype]]\nname = "FooNet"\ntype = "Task"', ["retype: 'FooNet'"]),
+        ('[[ignore]]\nname = "TPU"', ["ignore: 'TPU'"]),
+        ('[[ignore]]\nname = "graphics processing units"', []),
+    ],
+)
+def test_corrections_without_effect_are_told(text: str, told: list[str]):
+    """A correction whose name no paper uses, by any spelling, is reported; nothing else changes."""
+    papers = [paper("p:1", (M, ["graph pooling"]), (H, ["GPUs"]))]
+    result = link(papers, CATALOG, parse_corrections(text))
+    assert [r.what for r in result.rejected if r.reason is Reason.UNMATCHED] == told
 
 
 def test_no_corrections_are_empty():
