@@ -28,7 +28,7 @@ __all__ = [
     "words_of",
 ]
 
-_FORMS: Final = 1 << 20
+_FORMS: Final = 1 << 21
 """Forms that are remembered while a corpus is linked: each is asked for in several passes. `forget` lets them go."""
 
 _TAILS: Final = TAILS | {"methodology", "paradigm", "family", "variant", "series", "package", "based", "style"}

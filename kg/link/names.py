@@ -201,14 +201,8 @@ def choose_name(
         return _clean(_most(branded))
     if lower:
         return common_noun(_most(lower))
-    if len(words_of(_most(title))) == 1 or type_ in {EntityType.DATASET, EntityType.HARDWARE}:
-        name = _clean(_most(title))
-        return (
-            name
-            if type_ in {EntityType.DATASET, EntityType.HARDWARE, EntityType.MODEL} or brands
-            else common_noun(name)
-        )
-    return common_noun(_most(title))
+    name = _most(title)
+    return _clean(name) if (brands and len(words_of(name)) == 1) or _is_proper(name, type_) else common_noun(name)
 
 
 def _only(form: str, type_: EntityType) -> str:
@@ -217,10 +211,37 @@ def _only(form: str, type_: EntityType) -> str:
         return _clean(_singular_short(form))
     if is_brand(form):
         return _clean(form)
-    proper = type_ in {EntityType.DATASET, EntityType.HARDWARE} or (
-        type_ is EntityType.MODEL and len(words_of(form)) == 1
+    return _clean(form) if _is_proper(form, type_) else common_noun(form)
+
+
+_NOUN_ENDINGS: Final = (
+    "ing",
+    "ion",
+    "ment",
+    "ity",
+    "ance",
+    "ence",
+    "ism",
+    "ure",
+    "ics",
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "ings",
+)
+
+
+def _is_proper(form: str, type_: EntityType) -> bool:
+    """Whether a form that is only ever written with a capital is a proper name: MNIST's kin, Galaxy, Megatron."""
+    if not any(c.isupper() for c in form):
+        return False
+    if type_ in {EntityType.DATASET, EntityType.HARDWARE}:
+        return True
+    single = len(words_of(form)) == 1
+    return single and (
+        type_ is EntityType.MODEL or (type_ is EntityType.METHOD and not form.lower().endswith(_NOUN_ENDINGS))
     )
-    return _clean(form) if proper and any(c.isupper() for c in form) else common_noun(form)
 
 
 def common_noun(form: str) -> str:

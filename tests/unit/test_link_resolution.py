@@ -112,6 +112,12 @@ def test_common_nouns_are_named_in_lower_case_singular():
     assert [e.name for e in result.entities] == ["graph widget network"]
 
 
+def test_a_capital_makes_a_method_of_one_word_a_proper_name():
+    """A word that is only ever written with a capital keeps it; nouns that a title capitalises do not."""
+    result = link([paper("p:1", (M, ["Zephyx"]), (M, ["Sharding"]))], CATALOG)
+    assert [e.name for e in result.entities] == ["sharding", "Zephyx"]
+
+
 def test_brands_are_named_as_their_authors_write_them():
     """The proposal's own spelling is the name, with the long form as an alias in the ledger."""
     one = paper("p:1", (M, ["GraFoo", "Graph Fourier Ordering"]), longs={"GraFoo": "Graph Fourier Ordering"}, new=0)
