@@ -52,7 +52,7 @@ def entities_of(
     names = {node: amended.renamed.get(node.anchor) or _name(node, seen, catalog) for node, seen in facts.items()}
     ids, notes = _ids(names, facts)
     entities: dict[str, Entity] = {}
-    for node in sorted(facts):
+    for node in sorted(facts, key=_rank):
         entry = catalog.by_id.get(node.anchor[1:]) if node.anchor.startswith("@") else None
         aliases = {names[node], *(facts[node].forms)}
         if entry is not None:
@@ -114,7 +114,7 @@ def _name(node: Node, seen: _Facts, catalog: Catalog) -> str:
 def _ids(names: Mapping[Node, str], facts: Mapping[Node, _Facts]) -> tuple[dict[Node, str], dict[Node, str]]:
     """Ids, and notes where several nodes of one type share a name: the long form, or the paper that proposes it."""
     owners: dict[str, list[Node]] = defaultdict(list)
-    for node in sorted(names):
+    for node in sorted(names, key=_rank):
         owners[entity_id(node.type, names[node])].append(node)
     ids: dict[Node, str] = {}
     notes: dict[Node, str] = {}
@@ -126,6 +126,11 @@ def _ids(names: Mapping[Node, str], facts: Mapping[Node, _Facts]) -> tuple[dict[
             notes[node] = _note(node, facts[node])
             ids[node] = f"{id_}~{content_id(notes[node], node.anchor)[:6]}"
     return ids, notes
+
+
+def _rank(node: Node) -> tuple[str, str, str]:
+    """The order of nodes; tuples compare far faster than records."""
+    return node.anchor, node.type, node.mark
 
 
 def _note(node: Node, seen: _Facts) -> str:
