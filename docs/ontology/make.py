@@ -1,4 +1,3 @@
-# ruff: noqa: INP001
 """Make the page of the ontology from `ontologies/paperkg.ttl`.
 
     python docs/ontology/make.py [-]        writes docs/ontology/index.html, or prints it
@@ -20,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 STYLE = """
 :root { color-scheme: light dark; } body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto;
 padding: 1rem; } dt { font-weight: 600; } dd { margin: 0 0 .4rem 1.2rem; } section section {
-border-top: 1px solid #8888; padding-top: .5rem; } code { font-size: .95em; overflow-wrap: anywhere; } h3 { margin: .4rem 0; } nav li { display:
+border-top: 1px solid #8888; padding-top: .5rem; } code { font-size: .95em; overflow-wrap: anywhere; }
+h3 { margin: .4rem 0; } nav li { display:
 inline-block; margin-right: .9rem; } nav ul { padding: 0; }
 """
 GROUPS = (
