@@ -15,6 +15,7 @@ import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
+from threadpoolctl import ThreadpoolController
 
 from kg.errors import ModelError
 from kg.extract.decide import ROLES, TYPES, Decision, Thresholds, decide
@@ -110,10 +111,12 @@ class Reader:
     heads: Heads
     limits: Thresholds
     known: dict[str, str]  # folded name → its one type in the catalog
+    threads: ThreadpoolController  # of numpy's BLAS, which on matrices this small only spins with more than one
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["mentions"]` (label: type, id: role) and keep readings and decisions."""
-        parts = self.read(doc.user_data["kg.words"])
+        with self.threads.limit(limits=1, user_api="blas"):
+            parts = self.read(doc.user_data["kg.words"])
         doc.user_data[_KEY] = parts
         token_of = doc.user_data["kg.tokens"]
         group = SpanGroup(doc, name="mentions")
@@ -180,7 +183,8 @@ def kg_reader(nlp: Language, name: str, folder: str) -> Reader:
     with np.load(place / "heads.npz") as packed:
         heads = Heads({key: packed[key].astype(np.float32) for key in packed.files})
     chosen: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in settings["thresholds"].items()}
-    return Reader(load_encoder(place), heads, Thresholds(**chosen), settings.get("types", {}))
+    limits, known = Thresholds(**chosen), settings.get("types", {})
+    return Reader(load_encoder(place), heads, limits, known, ThreadpoolController())
 
 
 def build(folder: Path) -> Language:
