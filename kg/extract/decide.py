@@ -48,7 +48,8 @@ _PROPOSES: Final = 0
 _NUMBER: Final = 2
 _BONUS: Final = {"metric": 2.0, "subject": 1.0}  # of the rules' answer, in log odds
 _CATALOG_KNOWS: Final = 1.0  # log odds for the type that a name has in the catalog; +0.4 entity F1
-_RULES_KNOW: Final = 3.0  # log odds that the network must have against the rules' direction
+_FITS: Final = {"metric": (4,), "subject": (0, 1, 3), "baseline": (0, 1, 3), "dataset": (2,), "hardware": (3,)}
+_MISFIT: Final = 4.0  # log odds against an end of another type: one in a hundred in the annotation
 _NO_SUBJECT: Final = 3.0  # a result without a subject is one in a thousand
 _CLOSE: Final = 0.25  # rejected names with this score are listed, so that nothing likely is lost in silence
 
@@ -251,16 +252,10 @@ def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[
         score = float(1 / (1 + np.exp(-odds)))
         if score < limits.figure:
             continue
-        direction = _direction(looked[unit, 1:], candidate)
+        # the rules' direction: the network's word against it made no figure better
+        direction = str(candidate.direction)
         out.append(Result(unit, candidate, direction, _ends(reading, unit, groups, hints.get(candidate.span)), score))
     return out
-
-
-def _direction(scores: NDArray[np.float32], candidate: Candidate) -> str:
-    """The rules' direction, unless the network finds another twenty times as likely."""
-    weighed = np.log(scores + 1e-4)
-    weighed[_DIRECTIONS.index(str(candidate.direction))] += _RULES_KNOW
-    return _DIRECTIONS[int(np.argmax(weighed))]
 
 
 def _ends(reading: Reading, unit: int, groups: list[Group], hint: Quantity | None) -> tuple[int | None, ...]:
@@ -280,6 +275,8 @@ def _ends(reading: Reading, unit: int, groups: list[Group], hint: Quantity | Non
         if hint is not None and end in _BONUS:
             said = getattr(hint, end)
             scores[0 if said is None else said + 1] += _BONUS[end]
+        fits = _FITS[end]
+        scores[1:] -= [0.0 if group.type in fits else _MISFIT for group in groups]
         if end == "subject":
             scores[0] -= _NO_SUBJECT
             for i, group in enumerate(groups):

@@ -6,6 +6,7 @@ Owns: `Extraction` made from readings, blocks of long texts joined, calibrated s
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +30,14 @@ __all__ = ["RULE", "Calibration", "annotation", "extraction"]
 RULE: Final = "network"
 Calibration = dict[str, tuple[tuple[float, float], ...]]
 """Head → (raw score, share that is right) in rising order; between two points the line holds."""
+
+
+# "eight P100 GPUs" counts the thing "P100 GPUs"; none of 1,015 annotated names of hardware begins so
+_COUNT: Final = re.compile(
+    r"(?:\d[\d,]*|single|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen)\s*[x×]?\s+"
+    r"(?!(?:[KMGT]i?B|[GM]Hz|nm|bit|W|cores?)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -58,6 +67,11 @@ def _places(reading: Reading, members: Sequence[int]) -> list[tuple[int, int]]:
         places = range(int(units.firsts[u]), last)
         out += [(reading.words.starts[int(units.start[p])], reading.words.ends[int(units.end[p])]) for p in places]
     return out
+
+
+def _without_count(text: str, start: int, end: int) -> tuple[int, int]:
+    count = _COUNT.match(text, start, end)
+    return (count.end(), end) if count and count.end() < end else (start, end)
 
 
 def _joined(parts: Sequence[tuple[Reading, Decision]]) -> tuple[list[_Entity], list[list[int]]]:
@@ -116,6 +130,8 @@ def extraction(paper: Paper, parts: Sequence[tuple[Reading, Decision]], curves: 
     for number in order:
         entity, group = entities[number], group_of[number]
         score = _calibrated(curves.get("entity", ()), entity.score)
+        if entity.type is EntityType.HARDWARE:
+            entity.spans = {_without_count(text, a, b) for a, b in entity.spans}
         spans = sorted(entity.spans)
         for a, b in spans:
             mentions.append(Mention(paper.id, Span(a, b), text[a:b], entity.type, RULE, score, group))
