@@ -6,6 +6,7 @@ Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import permutations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -172,31 +173,39 @@ def _likeness(reading: Reading, limits: Thresholds) -> NDArray[np.float32]:
     keys = reading.units.keys
     digits = [frozenset(w for w in k.split() if any(c.isdigit() for c in w)) for k in keys]
     names = [int(u) for u in np.flatnonzero(reading.units.kinds == 1)]
-    for i in names:
-        for j in names:
-            if i == j:
-                continue
-            if frozenset((keys[i], keys[j])) in reading.defined:
-                same[i, j] = max(float(same[i, j]), limits.defined)
-            elif digits[i] and digits[j] and not (digits[i] <= digits[j] or digits[j] <= digits[i]):
-                same[i, j] = 0.0
+    for i, j in permutations([u for u in names if digits[u]], 2):
+        apart = not (digits[i] <= digits[j] or digits[j] <= digits[i])
+        if apart and frozenset((keys[i], keys[j])) not in reading.defined:
+            same[i, j] = 0.0
+    named = {keys[u]: u for u in names}
+    for pair in reading.defined:
+        for i, j in permutations([named[key] for key in pair if key in named], 2):
+            same[i, j] = max(float(same[i, j]), limits.defined)
     return same
+
+
+def _join(sets: list[list[int]], same: NDArray[np.float32], enough: float) -> None:
+    """Join the two sets that are likest on average, the first of equals, until no two are alike enough."""
+    firsts = [s[0] for s in sets]
+    links = np.where(np.tri(len(sets), dtype=bool), -np.inf, same[np.ix_(firsts, firsts)])  # i < j; sets of one yet
+    while len(sets) > 1:
+        i, j = divmod(int(links.argmax()), len(sets))
+        if links[i, j] <= enough:
+            break
+        sets[i] += sets.pop(j)
+        links = np.delete(np.delete(links, j, axis=0), j, axis=1)
+        for k, members in enumerate(sets):
+            if k < i:
+                links[k, i] = same[np.ix_(members, sets[i])].mean()
+            elif k > i:
+                links[i, k] = same[np.ix_(sets[i], members)].mean()
 
 
 def _groups(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) -> list[Group]:
     chosen, spare = _chosen(reading, kinds, limits)
     same = _likeness(reading, limits)
     sets: list[list[int]] = [[u] for u in chosen]
-    while len(sets) > 1:
-        best, pair = limits.same, None
-        for i in range(len(sets)):
-            for j in range(i + 1, len(sets)):
-                link = float(same[np.ix_(sets[i], sets[j])].mean())
-                if link > best:
-                    best, pair = link, (i, j)
-        if pair is None:
-            break
-        sets[pair[0]] += sets.pop(pair[1])
+    _join(sets, same, limits.same)
     for u in spare:
         links = [float(same[u, s].mean()) for s in sets]
         if links and max(links) > max(limits.same, 0.5):
@@ -231,14 +240,14 @@ def _roles(reading: Reading, groups: list[Group], limits: Thresholds) -> None:
 
 
 def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> list[tuple[int, int, int, float]]:
-    out: list[tuple[int, int, int, float]] = []
-    need = np.asarray(limits.relation)
-    for i, one in enumerate(groups):
-        for j, other in enumerate(groups):
-            if i != j:
-                scores = sigmoid(reading.judged.relation[np.ix_(one.units, other.units)].mean((0, 1)))
-                out += [(i, int(r), j, float(scores[r])) for r in np.flatnonzero(scores >= need)]
-    return out
+    firsts = [g.units[0] for g in groups]
+    logits = reading.judged.relation[np.ix_(firsts, firsts)]  # right for groups of one unit; the others get their mean
+    for i, j in permutations(range(len(groups)), 2):
+        if len(groups[i].units) > 1 or len(groups[j].units) > 1:
+            logits[i, j] = reading.judged.relation[np.ix_(groups[i].units, groups[j].units)].mean((0, 1))
+    scores = sigmoid(logits)
+    enough = np.argwhere(scores >= np.asarray(limits.relation))
+    return [(int(i), int(r), int(j), float(scores[i, j, r])) for i, j, r in enough if i != j]
 
 
 def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[Result]:
