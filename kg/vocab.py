@@ -13,6 +13,7 @@ __all__ = [
     "PAPER_PREDICATES",
     "PREDICATE_OF_ROLE",
     "RANGE",
+    "RESULT_RANGE",
     "ROLE_OF_PREDICATE",
     "Direction",
     "EntityType",
@@ -137,3 +138,6 @@ RANGE: Final[dict[Predicate, frozenset[EntityType]]] = {
     Predicate.RUNS_ON: frozenset({_T.HARDWARE, _T.METHOD, _T.MODEL}),
 }
 """Types that an object may have."""
+
+RESULT_RANGE: Final[dict[str, EntityType]] = {"metric": _T.METRIC, "dataset": _T.DATASET, "hardware": _T.HARDWARE}
+"""The one type that these ends of a result may have; subject and baseline may be anything."""

@@ -25,7 +25,7 @@ from kg.model import (
     Statement,
     content_id,
 )
-from kg.vocab import RANGE, EntityType, Predicate, Reason, Stage
+from kg.vocab import RANGE, RESULT_RANGE, EntityType, Predicate, Reason, Stage
 
 __all__ = ["assemble"]
 
@@ -73,7 +73,8 @@ def assemble(
             if quantity.score < min_confidence:
                 dropped.append(_low(extraction.paper, quantity))
             else:
-                measurement = _measurement(extraction.paper, quantity, ends)
+                measurement, misfits = _measurement(extraction.paper, quantity, ends, entity_type)
+                dropped += misfits
                 measurements[measurement.id] = measurement
         for deployment in extraction.deployments:
             device = ends.get(deployment.device)
@@ -118,25 +119,39 @@ def _low(paper: str, found: Relation | Quantity | Deployment) -> Rejected:
     return Rejected(Stage.GRAPH, type(found).__name__.lower(), where, Reason.LOW_SCORE, f"score {found.score:.4f}")
 
 
-def _measurement(paper: str, q: Quantity, ends: dict[int, str | None]) -> Measurement:
-    subject, metric, baseline, dataset, hardware = (
-        None if group is None else ends.get(group) for group in (q.subject, q.metric, q.baseline, q.dataset, q.hardware)
-    )
+def _measurement(
+    paper: str, q: Quantity, ends: dict[int, str | None], entity_type: dict[str, EntityType]
+) -> tuple[Measurement, list[Rejected]]:
+    """The measurement, and the ends that it may not have: linking can find that a thing is of another type."""
+    named = {
+        name: None if group is None else ends.get(group)
+        for name, group in (
+            ("subject", q.subject),
+            ("metric", q.metric),
+            ("baseline", q.baseline),
+            ("dataset", q.dataset),
+            ("hardware", q.hardware),
+        )
+    }
+    where = f"{paper}#char={q.span.start},{q.span.end}"
+    misfits = []
+    for name, type_ in RESULT_RANGE.items():
+        end = named[name]
+        if end is not None and entity_type[end] is not type_:
+            misfits.append(Rejected(Stage.GRAPH, name, where, Reason.DANGLING, f"{end} is no {type_}"))
+            named[name] = None
     id_ = content_id(paper, q.span.start, q.span.end, q.value, q.unit, q.direction, q.qualifier)
-    return Measurement(
+    measurement = Measurement(
         id=f"result:{id_}",
         paper=paper,
         value=q.value,
         unit=q.unit,
         direction=q.direction,
         qualifier=q.qualifier,
-        subject=subject,
-        metric=metric,
-        baseline=baseline,
-        dataset=dataset,
-        hardware=hardware,
+        **named,
         evidence=(Evidence(paper, q.span, q.rule, q.score),),
     )
+    return measurement, misfits
 
 
 def _hardware_use(paper: str, d: Deployment, device: str) -> HardwareUse:

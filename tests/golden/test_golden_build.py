@@ -113,3 +113,9 @@ def test_the_seeds_hold_362_papers(shared, tmp_path):
     assert sum(len(paper["pages"]) for paper in graph["papers"]) >= 362
     assert all(paper["pages"] for paper in graph["papers"])
     assert not any("Subscribe" in paper["title"] or "Get trending" in paper["title"] for paper in graph["papers"])
+
+
+def test_a_build_conforms_to_the_shapes(built):
+    """The graph of the examples violates no shape."""
+    run = kg("validate", str(built))
+    assert (run.returncode, run.stdout.decode().strip()) == (0, "conforms")

@@ -1,4 +1,4 @@
-"""Any title and abstract survives every export that hangs on rows, and the own file of the graph, and comes back whole."""
+"""Any title and abstract survives the exports that hang on rows, and the own file of the graph."""
 
 from __future__ import annotations
 

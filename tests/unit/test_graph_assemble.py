@@ -97,3 +97,12 @@ def test_a_result_keeps_its_paper_and_its_ends():
         "dataset:glue",
     )
     assert result.id.startswith("result:")
+
+
+def test_an_end_of_another_type_is_refused():
+    """A metric is a Metric: where linking found another type, the result stands without it, and that is said."""
+    quantity = Quantity(2.5, "x", Direction.INCREASE, None, Span(5, 9), 0, 1, None, 1, None, "t", 0.9)
+    graph = assemble([PAPER], [extraction(quantities=(quantity,))], LINKING)
+    (result,) = graph.measurements
+    assert (result.metric, result.dataset) == (None, "dataset:glue")
+    assert [(r.what, r.detail) for r in graph.rejected] == [("metric", "dataset:glue is no Metric")]
