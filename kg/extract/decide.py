@@ -44,7 +44,6 @@ RELATIONS: Final = (
     "instanceOf",
 )
 ENDS: Final = ("metric", "subject", "baseline", "dataset", "hardware")
-_DIRECTIONS: Final = ("increase", "decrease", "absolute")
 _PROPOSES: Final = 0
 _NUMBER: Final = 2
 _BONUS: Final = {"metric": 2.0, "subject": 1.0}  # of the rules' answer, in log odds

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES
 from kg.extract.reading import figure_spans
 from kg.extract.words import Words, fold, words
 
@@ -19,22 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DIRECTIONS", "ENDS", "RELATIONS", "ROLES", "TYPES", "Example", "Figure", "examples", "project"]
 
-TYPES: Final = ("Method", "Model", "Dataset", "Hardware", "Metric", "Task")
-ROLES: Final = ("proposes", "uses", "compares", "evaluatesOn", "reports", "runsOn", "addresses", "mentions")
-RELATIONS: Final = (
-    "partOf",
-    "basedOn",
-    "appliedTo",
-    "outperforms",
-    "comparedWith",
-    "evaluatedOn",
-    "trainedOn",
-    "measuredBy",
-    "runsOn",
-    "instanceOf",
-)
 DIRECTIONS: Final = ("increase", "decrease", "absolute")
-ENDS: Final = ("metric", "subject", "baseline", "dataset", "hardware")
 
 
 @dataclass(frozen=True, slots=True)
