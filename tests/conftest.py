@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,20 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"{SHARED} is absent: annotated papers and saved pages are not part of the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def need() -> Callable[[bool, str], None]:
+    """Skip where a server, browser or tool cannot be had; in CI that is a failure."""
+
+    def checked(there: bool, what: str) -> None:
+        if there:
+            return
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{what} is not installed, and CI must not skip its tests")
+        pytest.skip(f"{what} is not installed")
+
+    return checked
 
 
 def make_graph(names: tuple[tuple[str, str, EntityType], ...], papers: int, prefix: str = "") -> Graph:

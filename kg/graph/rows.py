@@ -15,9 +15,9 @@ from decimal import Decimal
 from typing import Final
 
 from kg.model import Entity, Evidence, Graph, HardwareUse, Measurement, Paper, Statement
-from kg.vocab import EntityType, Predicate
+from kg.vocab import Predicate
 
-__all__ = ["EDGE_COLUMNS", "NODE_COLUMNS", "Edge", "Kind", "Node", "Rows", "Value", "label_of", "relationship", "rows"]
+__all__ = ["EDGE_COLUMNS", "NODE_COLUMNS", "Edge", "Kind", "Node", "Rows", "Value", "relationship", "rows"]
 
 Value = str | int | float | bool | tuple[str, ...]
 Kind = str  # "string", "string[]", "int", "double" or "boolean"
@@ -133,18 +133,13 @@ def relationship(predicate: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", predicate).upper()
 
 
-def label_of(type_: EntityType) -> str:
-    """The label of an entity's node."""
-    return type_.value
-
-
 def rows(graph: Graph) -> Rows:
     """Project a graph to nodes and edges.
 
     Cost: linear in papers, entities, statements and evidence.
     """
     papers = {paper.id: paper for paper in graph.papers}
-    label = {entity.id: label_of(entity.type) for entity in graph.entities}
+    label = {entity.id: entity.type.value for entity in graph.entities}
     support: dict[str, set[str]] = {entity.id: set() for entity in graph.entities}
     for s in graph.statements:
         if s.subject in papers and s.predicate is not Predicate.MENTIONS:
@@ -202,7 +197,7 @@ def _paper(paper: Paper) -> Node:
 
 
 def _entity(entity: Entity, papers: int) -> Node:
-    label = label_of(entity.type)
+    label = entity.type.value
     attributes = dict(entity.attributes)
     pairs: list[tuple[str, Value | None]] = [
         ("name", entity.name),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,12 +155,11 @@ def tour_graph() -> Graph:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(need: Callable[[bool, str], None]) -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     binary = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not binary:
-        pytest.skip("no chromium: apt-get install chromium")
+    need(binary is not None, "chromium")
     with sync_api.sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
         yield found

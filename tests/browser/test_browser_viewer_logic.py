@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,9 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-def test_the_scripts_pass_their_own_tests() -> None:
+def test_the_scripts_pass_their_own_tests(need: Callable[[bool, str], None]) -> None:
     node = shutil.which("node")
-    if not node:
-        pytest.skip("no node: apt-get install nodejs")
+    need(node is not None, "node")
     file = Path(__file__).parent / "js" / "logic.test.mjs"
     done = subprocess.run([node, "--test", str(file)], capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr

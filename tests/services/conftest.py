@@ -46,20 +46,6 @@ def free_port() -> Callable[[], int]:
     return found
 
 
-@pytest.fixture(scope="session")
-def need() -> Callable[[bool, str], None]:
-    """Skip where a server cannot be started; in CI that is a failure."""
-
-    def checked(there: bool, what: str) -> None:
-        if there:
-            return
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{what} is not installed, and CI must not skip its tests")
-        pytest.skip(f"{what} is not installed")
-
-    return checked
-
-
 def start(command: Sequence[str], log: Path, **options: object) -> subprocess.Popen[bytes]:
     """Start a server in a process group of its own, its output in a file."""
     return subprocess.Popen(command, stdout=log.open("ab"), stderr=subprocess.STDOUT, start_new_session=True, **options)
