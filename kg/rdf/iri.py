@@ -110,14 +110,21 @@ def iri_of(id_: str, base: str = BASE) -> str:
 def id_of(iri: str, base: str = BASE) -> str | None:
     """The id that an IRI stands for; None for an IRI of somebody else. A fragment (`#char=0,4`) is not part of the id.
 
+    Why bytes that are no UTF-8 (`%FF`) give None: `iri_of` never writes them, so no id of ours is meant.
+
     Example:
         >>> id_of("https://w3id.org/paperkg/method/c%2B%2B"), id_of("http://example.org/")
         ('method:c++', None)
+        >>> id_of("https://w3id.org/paperkg/method/%FF") is None
+        True
     """
     kind, slash, rest = iri.removeprefix(base).partition("#")[0].partition("/")
     if not iri.startswith(base) or not slash:
         return None
-    return f"{unquote(kind, errors='surrogatepass')}:{unquote(rest, errors='surrogatepass')}"
+    try:
+        return unquote(f"{kind}:{rest}", errors="surrogatepass")
+    except UnicodeDecodeError:
+        return None
 
 
 def web(address: str) -> str | None:

@@ -163,10 +163,7 @@ async def _thing(request: Request) -> Response:
             raise HTTPException(404, f"{error}") from error
         return answered_graph(answer, media_type)
     index: Index = request.app.state.index
-    try:
-        id_ = rdf.id_of(iri) or ""
-    except UnicodeDecodeError:  # bytes that are no UTF-8 name nothing
-        id_ = ""
+    id_ = rdf.id_of(iri) or ""
     if id_ in index.entities:
         view = entity_view(index, index.entities[id_])
         return _page(request, "entity.html", iri=iri, path=f"/{path}", **view)

@@ -47,6 +47,12 @@ def test_foreign_iris_have_no_id():
     assert id_of(f"{BASE}ontology#Method") is None or id_of(f"{BASE}ontology#Method") == ""
 
 
+@pytest.mark.parametrize("rest", ["method/%ff", "%ff/lora", "method/a%c3", "method/%C3%28", "method/é%80"])
+def test_bytes_that_are_no_text_have_no_id(rest):
+    """Previously a percent-encoded byte that is no UTF-8 raised UnicodeDecodeError."""
+    assert id_of(BASE + rest) is None
+
+
 @pytest.mark.parametrize(
     "base", ["", "example", "urn:x:", "http://e.org", "http://e.org/#", "http://e.org/ a/", "javascript:/"]
 )
