@@ -7,8 +7,9 @@ Must not know: how it is done.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluate", "train"]
 
+_HEADINGS: Final = ("entity", "headline", "role", "relation", "result", "result+", "linking")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -29,18 +31,31 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--scratch", type=click.Path(file_okay=False, path_type=Path), help="Checkpoints. Default: OUTPUT/checkpoints."
 )
-@click.option("--epochs", type=(int, int), default=(8, 5), show_default=True, help="Of the two phases.")
-@click.option("--limit", type=click.IntRange(1), help="Use so many papers only, for a trial.")
+@click.option("--corpus", type=_FILE, help="Unannotated papers (title, abstract; JSON lines, may be gzipped).")
+@click.option("--words", type=click.IntRange(0), default=1400, show_default=True, help="Steps of masked words.")
+@click.option("--epochs", type=(int, int), default=(12, 6), show_default=True, help="Of the two phases.")
+@click.option("--processes", type=click.IntRange(1), default=2, show_default=True, help="A core for each.")
+@click.option("--limit", type=click.IntRange(1), help="Use so many annotated papers only, for a trial.")
 def train(
-    papers: Path, annotations: Path, output: Path, scratch: Path | None, epochs: tuple[int, int], limit: int | None
+    papers: Path,
+    annotations: Path,
+    *,
+    output: Path,
+    scratch: Path | None,
+    corpus: Path | None,
+    words: int,
+    epochs: tuple[int, int],
+    processes: int,
+    limit: int | None,
 ) -> None:
     """Make a model from PAPERS (id, title, abstract) and their ANNOTATIONS, both JSON lines.
 
-    Takes about an hour on two cores for 1,100 papers; a run that was stopped goes on after its last finished phase.
+    Takes about two hours on two cores for 1,100 papers and a corpus; a run that was stopped goes on where it was.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from kg.train import Recipe
     from kg.train import train as make
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -53,7 +68,8 @@ def train(
             bars.update(tasks[stage], completed=done, total=total)
 
         place = scratch or output / "checkpoints"
-        make(papers, annotations, output, scratch=place, epochs=epochs, limit=limit, progress=step)
+        recipe = Recipe(words=words, first=epochs[0], second=epochs[1], processes=processes, limit=limit)
+        make(papers, annotations, output, scratch=place, corpus=corpus, recipe=recipe, progress=step)
 
 
 @click.command()
@@ -65,6 +81,8 @@ def train(
     "--output", "-o", type=click.Path(file_okay=False, path_type=Path), default=Path(),
     help="Where the two tables go. Default: here.",
 )  # fmt: skip
+@click.option("--details", is_flag=True, help="Add 95 % intervals, reliability of confidences, precision of rules.")
+@click.option("--papers", type=_FILE, help="Papers with `field`: add the figures of each field.")
 @click.option("--floor", type=(str, float), multiple=True, metavar="NAME F1", help="Exit 1 where a figure is lower.")
 def evaluate(
     gold: Path,
@@ -73,6 +91,8 @@ def evaluate(
     as_json: bool,
     against: Path | None,
     output: Path,
+    details: bool,
+    papers: Path | None,
     floor: tuple[tuple[str, float], ...],
 ) -> int:
     """Score PREDICTED annotations against GOLD ones, paired by `id`: precision, recall, F1 in percent."""
@@ -80,11 +100,27 @@ def evaluate(
 
     truth, found = measures.read_annotations(gold), measures.read_annotations(predicted)
     figures = measures.score(truth, found)
+    fields = _by_field(papers, truth, found) if papers else {}
     if as_json:
-        click.echo(json.dumps(figures))
+        extra: dict[str, Any] = {"fields": fields} if papers else {}
+        if details:
+            extra["intervals"] = measures.intervals(truth, found)
+            extra["reliability"] = [asdict(b) for b in measures.reliability(truth, found)]
+            extra["rules"] = [asdict(r) for r in measures.rules(truth, found)]
+        click.echo(json.dumps({**figures, **extra}))
     else:
+        between = measures.intervals(truth, found) if details else {}
         for name, f in figures.items():
-            click.echo(f"{name:24} P {f['p']:5.1f}  R {f['r']:5.1f}  F1 {f['f1']:5.1f}  n {f['n']}")
+            reach = "  95 % {:5.1f} to {:5.1f}".format(*between[name]) if name in between else ""
+            click.echo(f"{name:24} P {f['p']:5.1f}  R {f['r']:5.1f}  F1 {f['f1']:5.1f}  n {f['n']}{reach}")
+        for field, own in fields.items():
+            click.echo(f"{field:24} " + "  ".join(f"{name} {own[name]['f1']:5.1f}" for name in _HEADINGS))
+        if details:
+            for b in measures.reliability(truth, found):
+                said = f"says {b.low:.1f} to {b.high:.1f}, {b.said:.2f} on average"
+                click.echo(f"{b.what:10} {said}: {b.right:.2f} right, n {b.number}")
+            for r in measures.rules(truth, found):
+                click.echo(f"{r.rule:32} {r.right:.2f} right, n {r.number}")
     if against is not None:
         better, worse = measures.differences(truth, measures.read_annotations(against), found)
         output.mkdir(parents=True, exist_ok=True)
@@ -95,6 +131,19 @@ def evaluate(
     for name, least in low:
         click.echo(f"{name} is {figures.get(name, {'f1': 0.0})['f1']}, under its floor {least}", err=True)
     return int(bool(low))
+
+
+def _by_field(papers: Path, truth: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    from kg.evaluate import score
+
+    ids: dict[str, list[str]] = {}
+    for line in map(json.loads, papers.read_text("utf-8").splitlines()):
+        if str(line["id"]) in truth:
+            ids.setdefault(str(line.get("field", "none")), []).append(str(line["id"]))
+    return {
+        field: score({k: truth[k] for k in own}, {k: found[k] for k in own if k in found})
+        for field, own in sorted(ids.items())
+    }
 
 
 def _write(path: Path, rows: Iterable[Difference]) -> None:

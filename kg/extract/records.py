@@ -222,7 +222,7 @@ def _evidence(sentences: Sequence[tuple[int, int]], ones: set[tuple[int, int]], 
 def annotation(
     line_id: object, paper: Paper, found: Extraction, linking: Linking | None = None, *, min_confidence: float = 0.0
 ) -> dict[str, Any]:
-    """One paper in the format of the annotation guidelines, with `node`, the id of the linked entity.
+    """One paper in the format of the annotation guidelines, with `node`, the id of the linked entity, and confidences.
 
     Args:
         paper: the paper that was read.
@@ -236,11 +236,13 @@ def annotation(
     short = {a.short for a in found.abbreviations}
     forms: dict[int, list[str]] = {}
     kinds: dict[int, EntityType] = {}
+    sure: dict[int, float] = {}
     for mention in found.mentions:
         if mention.score >= min_confidence:
             forms.setdefault(mention.group, []).append(mention.text)
+            sure[mention.group] = max(mention.score, sure.get(mention.group, 0.0))
             kinds[mention.group] = mention.type
-    roles = {r.object: ROLE_OF_PREDICATE[r.predicate] for r in found.relations if r.subject is None}
+    roles = {r.object: r for r in found.relations if r.subject is None}
     entities = []
     for group, all_forms in sorted(forms.items()):
         distinct = list(dict.fromkeys(all_forms))
@@ -252,19 +254,27 @@ def annotation(
             "name": names.get(node or "", max(distinct, key=lambda f: (all_forms.count(f), -all_forms.index(f)))),
             "short": next((f for f in distinct if f in short), None),
             "mentions": distinct,
-            "role": roles.get(group, "mentions"),
+            "role": ROLE_OF_PREDICATE[roles[group].predicate] if group in roles else "mentions",
             "optional": False,
+            "confidence": sure[group],
+            "roleConfidence": roles[group].score if group in roles else 0.0,
         }
         if node is not None:
             entity["node"] = node
         entities.append(entity)
-    relations = [
-        [f"e{r.subject + 1}", str(r.predicate), f"e{r.object + 1}"]
+    stated = [
+        (r.subject, r)
         for r in found.relations
         if r.subject is not None and r.score >= min_confidence and r.subject in forms and r.object in forms
     ]
     results = [_result(q, paper.text, forms) for q in found.quantities if q.score >= min_confidence]
-    return {"id": line_id, "entities": entities, "relations": relations, "results": results}
+    return {
+        "id": line_id,
+        "entities": entities,
+        "relations": [[f"e{subject + 1}", str(r.predicate), f"e{r.object + 1}"] for subject, r in stated],
+        "relationConfidence": [r.score for _, r in stated],
+        "results": results,
+    }
 
 
 def _result(quantity: Quantity, text: str, forms: Mapping[int, object]) -> dict[str, Any]:
@@ -282,5 +292,7 @@ def _result(quantity: Quantity, text: str, forms: Mapping[int, object]) -> dict[
         "baseline": end(quantity.baseline),
         "dataset": end(quantity.dataset),
         "hardware": end(quantity.hardware),
+        "confidence": quantity.score,
+        "rule": quantity.rule,
         "evidence": text[low : low + 160].split("\n")[-1 if "\n" in text[low : quantity.span.start] else 0],
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SourceError
-from kg.evaluate import differences, judge, read_annotations, score
+from kg.evaluate import differences, intervals, judge, read_annotations, reliability, rules, score
 
 
 def _entity(number: int, form: str, **rest: object) -> dict[str, object]:
@@ -88,3 +88,33 @@ def test_figures_equal_those_of_the_reference_script(shared: Path):
         paper["results"] = paper["results"][: number % 3 + 1]
     ours, theirs = score(gold, worse), reference["score"](gold, worse)
     assert {name: ours[name] for name in theirs} == theirs
+
+
+def test_intervals_hold_the_figure_and_are_points_where_all_papers_agree():
+    """Bootstrap intervals hold the F1 itself; papers that are all right leave no doubt."""
+    gold = {str(i): _paper(_entity(1, f"net {i}"), _entity(2, "LoRA")) for i in range(20)}
+    ours = {str(i): _paper(_entity(1, f"net {i}"), _entity(2, "LoRA" if i % 2 else "wrong")) for i in range(20)}
+    low, high = intervals(gold, ours)["entity"]
+    assert low < score(gold, ours)["entity"]["f1"] < high
+    assert intervals(gold, gold)["entity"] == (100.0, 100.0)
+
+
+def test_reliability_compares_what_is_said_with_what_is_right():
+    """Two entities that say 0.95, one of them right: a half is right; optional ones are not judged."""
+    gold = {"1": _paper(_entity(1, "LoRA"), _entity(2, "trick", optional=True))}
+    sure = {"confidence": 0.95}
+    ours = {"1": _paper(_entity(1, "LoRA", **sure), _entity(2, "trick", **sure), _entity(3, "wrong", **sure))}
+    (only,) = reliability(gold, ours)
+    assert (only.what, only.low, only.number, only.right) == ("entity", 0.9, 2, 0.5)
+    assert only.said == pytest.approx(0.95)
+
+
+def test_each_rule_has_its_own_precision():
+    """Numbers are counted under the rule that read them."""
+    claim = {"value": 2.0, "unit": "x", "direction": "increase", "metric": None, "subject": None}
+    gold = {"1": _paper(results=(claim,))}
+    said = [{**claim, "confidence": 0.9, "rule": "a"}, {**claim, "value": 3.0, "confidence": 0.9, "rule": "b"}]
+    assert [(s.rule, s.number, s.right) for s in rules(gold, {"1": _paper(results=said)})] == [
+        ("a", 1, 1.0),
+        ("b", 1, 0.0),
+    ]

@@ -1,4 +1,4 @@
-"""How good predicted annotations are against gold ones: entities, roles, relations, results, linking.
+"""The measures: entities, roles, relations, results, linking, of predicted annotations against gold ones.
 
 Owns: the measures. Knows: the annotation format, `extract` for the folding of forms.
 Must not know: how predictions were made.
@@ -17,12 +17,13 @@ from kg.errors import SourceError
 from kg.extract import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Count", "Difference", "Verdict", "differences", "judge", "read_annotations", "score", "within"]
+__all__ = ["Count", "Difference", "Verdict", "count", "differences", "judge", "read_annotations", "score"]
 
 Annotation = dict[str, Any]
+_EMPTY: Final[Annotation] = {"entities": [], "relations": [], "results": []}
 _TYPES: Final = ("Method", "Model", "Dataset", "Hardware", "Metric", "Task")
 _UNITS: Final = {"×": "x", "times": "x", "percent": "%", "pp": "points", "percentage points": "points"}
 
@@ -34,6 +35,12 @@ class Count:
     right: int = 0
     predicted: int = 0
     gold: int = 0
+
+    def add(self, other: Count) -> None:
+        """Count in what another has counted."""
+        self.right += other.right
+        self.predicted += other.predicted
+        self.gold += other.gold
 
     def figures(self) -> dict[str, float]:
         """Precision, recall and F1 in percent, one decimal, and the number of gold things."""
@@ -204,26 +211,43 @@ def _results(counts: dict[str, Count], paper: _Paper, gold: Annotation, ours: An
                 counts[name].right += 1
 
 
+def count(truth: Annotation, ours: Annotation | None) -> dict[str, Count]:
+    """What is right, predicted and gold in one paper, by figure; a paper that was not predicted counts as empty."""
+    return _count(_paired(truth, ours or _EMPTY), truth, ours or _EMPTY)
+
+
+def _paired(truth: Annotation, ours: Annotation) -> _Paper:
+    paper = _Paper(truth["entities"], ours.get("entities", []))
+    paper.pairs = _match(paper.gold, paper.ours)
+    return paper
+
+
+def _count(paper: _Paper, truth: Annotation, ours: Annotation) -> dict[str, Count]:
+    counts: dict[str, Count] = defaultdict(Count)
+    for name in ("surface", "entity", "boundary", "headline", "role", "relation", "result", "result+"):
+        counts[name].gold += 0
+    _surface(counts["surface"], paper)
+    _entities(counts, paper)
+    _roles(counts, paper)
+    _relations(counts, paper, truth, ours)
+    _results(counts, paper, truth, ours)
+    return counts
+
+
 def score(gold: Mapping[str, Annotation], predicted: Mapping[str, Annotation]) -> dict[str, dict[str, float]]:
     """All figures by name, in percent; a gold paper that was not predicted counts as predicted empty."""
-    counts: dict[str, Count] = defaultdict(Count)
+    totals: dict[str, Count] = defaultdict(Count)
     gold_cluster: dict[tuple[str, int], str] = {}
     our_cluster: dict[tuple[str, int], str] = {}
     for key, truth in gold.items():
-        ours = predicted.get(key, {"entities": [], "relations": [], "results": []})
-        paper = _Paper(truth["entities"], ours.get("entities", []))
-        paper.pairs = _match(paper.gold, paper.ours)
-        _surface(counts["surface"], paper)
-        _entities(counts, paper)
-        _roles(counts, paper)
-        _relations(counts, paper, truth, ours)
-        _results(counts, paper, truth, ours)
+        ours = predicted.get(key, _EMPTY)
+        paper = _paired(truth, ours)
+        for name, own in _count(paper, truth, ours).items():
+            totals[name].add(own)
         for p, g in paper.pairs.items():
             gold_cluster[key, g] = fold(paper.gold[g]["name"])
             our_cluster[key, g] = str(paper.ours[p].get("node") or fold(paper.ours[p]["name"]))
-    for name in ("surface", "entity", "boundary", "headline", "role", "relation", "result", "result+"):
-        counts[name].gold += 0
-    out = {name: count.figures() for name, count in counts.items()}
+    out = {name: total.figures() for name, total in totals.items()}
     out["linking"] = _b_cubed(gold_cluster, our_cluster)
     return out
 
@@ -258,8 +282,7 @@ class Difference:
 
 
 def _right(truth: Annotation, ours: Annotation) -> set[tuple[str, str]]:
-    paper = _Paper(truth["entities"], ours.get("entities", []))
-    paper.pairs = _match(paper.gold, paper.ours)
+    paper = _paired(truth, ours)
     out = set()
     for p, g in paper.pairs.items():
         entity = paper.gold[g]
@@ -288,8 +311,7 @@ class Verdict:
 
 def judge(truth: Annotation, ours: Annotation) -> Verdict:
     """Say of each predicted thing of one paper whether it is right."""
-    paper = _Paper(truth["entities"], ours.get("entities", []))
-    paper.pairs = _match(paper.gold, paper.ours)
+    paper = _paired(truth, ours)
     ignored = paper.ignored()
     entities = [None if p in ignored else p in paper.pairs for p in range(len(paper.ours))]
     roles = [
@@ -318,18 +340,9 @@ def differences(
     gold: Mapping[str, Annotation], before: Mapping[str, Annotation], after: Mapping[str, Annotation]
 ) -> tuple[list[Difference], list[Difference]]:
     """What `after` has right and `before` has not, and the reverse: improvements and regressions, sorted."""
-    empty: Annotation = {"entities": []}
     better, worse = [], []
     for key, truth in gold.items():
-        old, new = _right(truth, before.get(key, empty)), _right(truth, after.get(key, empty))
+        old, new = _right(truth, before.get(key, _EMPTY)), _right(truth, after.get(key, _EMPTY))
         better += [Difference(key, what, thing) for what, thing in new - old]
         worse += [Difference(key, what, thing) for what, thing in old - new]
     return sorted(better), sorted(worse)
-
-
-def within(
-    gold: Mapping[str, Annotation], predicted: Mapping[str, Annotation], keys: Iterable[str]
-) -> dict[str, dict[str, float]]:
-    """The figures of some papers only: a field, a bootstrap sample."""
-    chosen = list(keys)
-    return score({k: gold[k] for k in chosen}, {k: predicted[k] for k in chosen if k in predicted})
