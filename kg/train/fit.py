@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kg.train.gold import Example
 
-__all__ = ["Phase", "Text", "fit", "has_half", "text_of"]
+__all__ = ["Phase", "Text", "fit", "has_half", "states_of", "text_of"]
 
 _WEIGHTS: Final = {"span": 1.0, "kind": 1.0, "role": 0.7, "figure": 0.7, "same": 0.5, "relation": 0.7, "ends": 0.3}
 _CLS, _SEP, _LONGEST = 101, 102, 512
@@ -92,7 +92,8 @@ def _groups(reader: Reader, heads: Heads, phase: Phase) -> list[dict[str, Any]]:
     return out
 
 
-def _states(reader: Reader, batch: Sequence[Text], *, half: bool) -> list[Tensor]:
+def states_of(reader: Reader, batch: Sequence[Text], *, half: bool = False) -> list[Tensor]:
+    """States of the words of each text. Returns: (words, 384) a text."""
     longest = max(len(t.word) for t in batch)
     x = torch.zeros(len(batch), longest, ENCODER)
     shapes = torch.zeros(len(batch), longest, dtype=torch.long)
@@ -163,7 +164,7 @@ def fit(
             mine = batch[rank::world]
             optimiser.zero_grad()
             if mine:
-                _loss(heads, mine, _states(reader, mine, half=half), usual).backward()
+                _loss(heads, mine, states_of(reader, mine, half=half), usual).backward()
             if world > 1:
                 _share(learnt, world)
             nn.utils.clip_grad_norm_(learnt, 1.0)

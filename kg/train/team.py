@@ -27,7 +27,7 @@ from kg.train import fit, gold, network
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["TOKENIZER", "Course", "encoder_for_words", "learn", "tokenizer"]
+__all__ = ["TOKENIZER", "Course", "encoder_for_words", "fresh", "learn", "tokenizer"]
 
 TOKENIZER = Path(MODEL_DIR) / "tokenizer.json"
 
@@ -58,6 +58,17 @@ def encoder_for_words() -> nn.Module:
     quiet = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}  # the texts are never seen twice
     found: nn.Module = BertForMaskedLM.from_pretrained(MODEL_DIR, attn_implementation="eager", **quiet)
     return found
+
+
+def fresh(encoder: Path | None, seed: int) -> tuple[network.Reader, network.Heads]:
+    """The network before it learns anything: the published or an adapted encoder, heads by chance."""
+    torch.manual_seed(seed)
+    bert = BertModel.from_pretrained(
+        MODEL_DIR, add_pooling_layer=False, attn_implementation="eager", attention_probs_dropout_prob=0.0
+    )
+    if encoder is not None:
+        bert.load_state_dict(torch.load(encoder, weights_only=True))
+    return network.Reader(bert), network.Heads()
 
 
 def learn(
@@ -92,13 +103,7 @@ def _study(
     rank, world = place
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    torch.manual_seed(course.phase.seed)
-    bert = BertModel.from_pretrained(
-        MODEL_DIR, add_pooling_layer=False, attn_implementation="eager", attention_probs_dropout_prob=0.0
-    )
-    if course.encoder is not None:
-        bert.load_state_dict(torch.load(course.encoder, weights_only=True))
-    reader, heads = network.Reader(bert), network.Heads()
+    reader, heads = fresh(course.encoder, course.phase.seed)
     if course.start is not None:
         nn.ModuleList([reader, heads]).load_state_dict(torch.load(course.start, weights_only=True)["average"])
     reader.eval()
