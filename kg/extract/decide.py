@@ -186,18 +186,18 @@ def _likeness(reading: Reading, limits: Thresholds) -> NDArray[np.float32]:
 def _join(sets: list[list[int]], same: NDArray[np.float32], enough: float) -> None:
     """Join the two sets that are likest on average, the first of equals, until no two are alike enough."""
     firsts = [s[0] for s in sets]
-    links = np.where(np.tri(len(sets), dtype=bool), -np.inf, same[np.ix_(firsts, firsts)])  # i < j; sets of one yet
+    links = same[np.ix_(firsts, firsts)]  # of sets of one yet
+    np.fill_diagonal(links, -np.inf)
     while len(sets) > 1:
         i, j = divmod(int(links.argmax()), len(sets))
         if links[i, j] <= enough:
             break
+        i, j = min(i, j), max(i, j)
+        mean = (len(sets[i]) * links[i] + len(sets[j]) * links[j]) / (len(sets[i]) + len(sets[j]))
+        links[i], links[:, i] = mean, mean
+        links[i, i] = -np.inf
         sets[i] += sets.pop(j)
         links = np.delete(np.delete(links, j, axis=0), j, axis=1)
-        for k, members in enumerate(sets):
-            if k < i:
-                links[k, i] = same[np.ix_(members, sets[i])].mean()
-            elif k > i:
-                links[i, k] = same[np.ix_(sets[i], members)].mean()
 
 
 def _groups(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) -> list[Group]:
@@ -239,11 +239,13 @@ def _roles(reading: Reading, groups: list[Group], limits: Thresholds) -> None:
 
 
 def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> list[tuple[int, int, int, float]]:
-    firsts = [g.units[0] for g in groups]
-    logits = reading.judged.relation[np.ix_(firsts, firsts)]  # right for groups of one unit; the others get their mean
-    for i, j in permutations(range(len(groups)), 2):
-        if len(groups[i].units) > 1 or len(groups[j].units) > 1:
-            logits[i, j] = reading.judged.relation[np.ix_(groups[i].units, groups[j].units)].mean((0, 1))
+    if not groups:
+        return []
+    own = np.zeros((len(groups), len(reading.units)), dtype=np.float32)  # the share of each unit in its group
+    for number, group in enumerate(groups):
+        own[number, group.units] = 1 / len(group.units)
+    rows = np.tensordot(own, reading.judged.relation, axes=1)  # the mean over the units of both groups
+    logits = np.moveaxis(np.tensordot(rows, own, axes=([1], [1])), -1, 1)
     scores = sigmoid(logits)
     enough = np.argwhere(scores >= np.asarray(limits.relation))
     return [(int(i), int(r), int(j), float(scores[i, j, r])) for i, j, r in enough if i != j]
