@@ -1,6 +1,6 @@
 """One HTML file: template, style, scripts, the drawing engine and the data, with nothing left to ask the network for.
 
-Owns: the page's bytes and its Content-Security-Policy. Knows: pyvis, `data`, assets. Must not know: what scripts do.
+Owns: the page's bytes and its Content-Security-Policy. Knows: pyvis, the room `rdf`, `data`, assets. Must not know: what scripts do.
 
 The scripts are ES modules that tests read as they are. A page opened from a file cannot import, so each module
 becomes a function here that returns what it exports, in the order of the imports.
@@ -18,9 +18,10 @@ from typing import Any, Final
 from pyvis.network import Network
 
 from kg.model import Graph
+from kg.rdf import questions
 from kg.view.data import columns, inline
 
-__all__ = ["bundle", "page", "start"]
+__all__ = ["bundle", "page", "shipped", "start"]
 
 _ENGINE: Final = "lib/vis-9.1.2/vis-network.min.js"  # inside of pyvis
 _MAIN: Final = "main.js"
@@ -50,7 +51,7 @@ def page(graph: Graph) -> str:
         "title": html.escape(f"Paper graph: {len(graph.papers)} papers, {len(graph.entities)} entities"),
         "style": style,
         "data": inline(data),
-        "start": inline(start(data["types"])),
+        "start": inline({**start(data["types"]), "questions": shipped()}),
         "vis": engine,
         "app": app,
     }
@@ -78,6 +79,23 @@ def start(types: list[str]) -> dict[str, Any]:
         },
     }  # fmt: skip
     return {"nodes": net.nodes, "edges": net.edges, "options": net.options}
+
+
+def shipped() -> list[dict[str, Any]]:
+    """The shipped questions that a page can answer: all but those that ask an endpoint elsewhere."""
+    return [
+        {
+            "name": question.name,
+            "title": question.title,
+            "about": question.about,
+            "parameters": [
+                {"name": p.name, "about": p.about, "kind": p.kind, "default": p.default} for p in question.parameters
+            ],
+            "text": question.text,
+        }
+        for question in questions().values()
+        if not question.external
+    ]
 
 
 def bundle(name: str) -> str:

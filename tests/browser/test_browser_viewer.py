@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.model import Graph
+from kg.rdf import questions
 from kg.view import write
 
 if TYPE_CHECKING:
@@ -174,16 +176,114 @@ def test_neighbours_and_expansion_change_the_map(watched: Watched, tour_page: Pa
     assert "open=hardware:h100" in page.url
 
 
-def test_questions_are_answered_in_the_page(watched: Watched, tour_page: Path) -> None:
+def test_every_shipped_question_is_on_offer(watched: Watched, tour_page: Path) -> None:
+    """All but those that ask an endpoint elsewhere; each opens with an answer or says that there is none."""
     page = watched.open(tour_page, "#view=ask")
-    page.get_by_role("button", name="What is LoRA applied to?").click()
+    titles = {q.title for q in questions().values() if not q.external}
+    assert titles <= set(page.locator(".ask-item").all_inner_texts())
+    for title in sorted(titles):
+        page.locator(".ask-item").filter(has_text=re.compile(f"^{re.escape(title)}$")).click()
+        assert page.locator(".ask-title").inner_text() == title
+        assert page.locator("#ask-answer").inner_text().strip()
+        assert page.locator("#ask-answer .error").count() == 0, title
+    assert watched.errors == []
+
+
+def test_a_question_takes_a_value_and_its_answers_select_nodes(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page, "#view=ask&question=lineage&values=name=QLoRA")
+    page.locator("#ask-answer tbody .chip").first.click()
+    assert page.locator("#panel h2").inner_text() == "LoRA"
+    page.locator(".ask-item", has_text="What was built on a thing").click()
+    page.fill("#ask-name", "low-rank adaptation")
+    page.click("#ask-go")
+    assert page.locator("#ask-answer tbody th").all_inner_texts() == ["QLoRA"]
+    assert "question=descendants" in page.url
+    page.click("#ask-show")
+    assert drawn(page) == {"QLoRA", "QLoRA joins quantization and LoRA"}
+    assert "2 picked" in page.locator("#crumbs").inner_text()
+    page.get_by_label("Back to the whole map").click()
+    assert drawn(page) > {"QLoRA", "GLUE"}
+    assert watched.errors == []
+
+
+def test_an_own_question_is_answered_and_a_mistake_named(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page, "#view=ask")
+    page.click(".ask-sparql summary")
+    page.fill("#ask-text", "SELECT ?task WHERE { method:lora kg:appliedTo ?task }")
+    page.keyboard.press("Control+Enter")
     assert page.locator("#ask-answer tbody").inner_text().strip() == "fine-tuning"
-    page.fill("#ask-text", "SELECT ?x WHERE { ?x kg:unknown ?y }")
-    page.click("#ask-run")
-    assert "kg:unknown is no predicate" in page.locator("#ask-answer .error").inner_text()
-    page.fill("#ask-text", "SELECT ?x WHERE { ?x }")
-    page.click("#ask-run")
-    assert "Line 1" in page.locator("#ask-answer .error").inner_text()
+    page.reload()
+    assert page.locator("#ask-answer tbody").inner_text().strip() == "fine-tuning"
+    for text, said in (
+        ("SELECT ?x WHERE { ?x kg:unknown ?y }", "kg:unknown is no predicate"),
+        ("SELECT ?x WHERE { ?x }", "Line 1"),
+    ):
+        page.fill("#ask-text", text)
+        page.click("#ask-run")
+        assert said in page.locator("#ask-answer .error").inner_text()
+    assert watched.errors == []
+
+
+def test_a_link_restores_the_map_of_everything(watched: Watched, tour_page: Path) -> None:
+    """Shown or not, camera and selection, back and forth."""
+    page = watched.open(tour_page)
+    page.click("#all-map")
+    assert page.locator("#everything").is_visible()
+    assert page.url.endswith("#all=1")
+    page.click("#zoom-in")
+    page.click("#copy-link")
+    link = page.evaluate("navigator.clipboard.readText()")
+    page.go_back()
+    assert page.locator("#everything").is_hidden()
+    page.goto("about:blank")
+    page.goto(link)
+    assert page.locator("#everything").is_visible()
+    page.click("#copy-link")
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    assert watched.errors == []
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_physics_is_off_until_asked_for_and_ends_by_itself(browser: Browser, tour_page: Path, motion: str) -> None:
+    """The button lets nodes move, they come to rest, and a second press puts them back."""
+    context = browser.new_context(viewport=WIDE, reduced_motion=motion)
+    watched = Watched(context.new_page())
+    page = watched.open(tour_page)
+    button = page.locator("#loosen")
+    assert button.get_attribute("aria-pressed") == "false"
+    before = page.locator("#picture canvas").screenshot()
+    button.click()
+    page.locator("#loosen:not(.moving)").wait_for(timeout=20_000)
+    assert button.get_attribute("aria-pressed") == "true"
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(100)
+    loose = page.locator("#picture canvas").screenshot()
+    page.wait_for_timeout(300)
+    assert page.locator("#picture canvas").screenshot() == loose != before
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(200)
+    assert page.locator("#picture canvas").screenshot() == before
+    assert watched.errors == []
+    context.close()
+
+
+def test_a_double_click_expands_and_filters_narrow(watched: Watched, tour_page: Path) -> None:
+    """Top N, types, roles, confidence, support and dates each take nodes away; a reset brings them back."""
+    page = watched.open(tour_page, "#top=1")
+    assert len(drawn(page)) == 1
+    box = page.locator("#picture canvas").bounding_box()
+    assert box
+    page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - 3)
+    assert "open=" in page.url
+    assert len(drawn(page)) > 1
+    whole = drawn(watched.open(tour_page))
+    for narrow in ("types=Hardware", "roles=evaluatesOn", "confidence=95", "support=3", "to=2021-12", "roles="):
+        page.goto("about:blank")
+        assert drawn(watched.open(tour_page, f"#{narrow}")) < whole, narrow
+    page.click("#reset")
+    assert drawn(page) == whole
     assert watched.errors == []
 
 
@@ -251,7 +351,19 @@ def test_a_phone_shows_the_same(browser: Browser, tour_page: Path, hash_: str) -
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(
     "hash_",
-    ["", "#entity=method:lora", "#paper=arxiv:2106.00001", "#view=list", "#view=boards", "#view=trends", "#view=ask"],
+    [
+        "",
+        "#entity=method:lora",
+        "#paper=arxiv:2106.00001",
+        "#edge=method:qlora~method:lora",
+        "#all=1",
+        "#view=list",
+        "#view=boards",
+        "#view=hardware",
+        "#view=trends",
+        "#view=ask",
+        "#view=ask&question=leader-board",
+    ],
 )
 def test_axe_finds_no_violation(browser: Browser, tour_page: Path, hash_: str, dark: bool) -> None:
     """Names, roles, contrast and focus hold in every view and both colour schemes."""

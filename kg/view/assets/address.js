@@ -2,11 +2,11 @@
 
 /** The state of a page that nobody has touched; a top of 0 is as many as the screen can hold. */
 export const START = Object.freeze({
-  view: "map", entity: "", paper: "", edge: "", path: "", near: false, open: [], top: 0, papers: false, types: null, roles: null,
-  predicates: null, confidence: 0, support: 1, from: "", to: "", page: "", board: "", ask: "", cam: "", table: "",
+  view: "map", entity: "", paper: "", edge: "", path: "", near: false, all: false, open: [], pick: [], top: 0, papers: false, types: null, roles: null,
+  predicates: null, confidence: 0, support: 1, from: "", to: "", page: "", board: "", question: "", values: [], ask: "", cam: "", table: "",
 });
 
-const LISTS = new Set(["open", "types", "roles", "predicates"]);
+const LISTS = new Set(["open", "pick", "values", "types", "roles", "predicates"]);
 
 /** The part behind `#`; what is as at the start is left out. */
 export function write(state) {

@@ -62,7 +62,7 @@ export function overview(nodes, aspect = 1.2) {
       inner.set(node.id, spot);
       reach = Math.max(reach, Math.hypot(Math.abs(spot.x) + node.w / 2, Math.abs(spot.y) + node.h / 2) * 0.94);
     }
-    discs.push({ home, bx: mx, by: my, x: 0, y: 0, r: reach + 12, size: members.length });
+    discs.push({ home, bx: mx, by: my, x: 0, y: 0, r: reach + (members.length > 2 ? 19 : 12), size: members.length });
   }
   pack(discs, aspect);
   const places = new Map();

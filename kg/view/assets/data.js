@@ -88,13 +88,13 @@ export function open(raw) {
     return out;
   }
 
-  /** The sentence that a piece of evidence stands in, cut at its cue: [{text, over}]. */
-  function quote({ paper, start, end }) {
+  /** The sentence that a piece of evidence stands in, cut at its cue and at mentions of these nodes: [{text, over}]. */
+  function quote({ paper, start, end }, nodes = []) {
     const text = model.text(paper);
     const at = utf16(text);
     const cue = { start: at(start), end: at(end) };
     const [from, to] = sentence(text, cue.start, cue.end);
-    return pieces(text, [cue], from, to);
+    return pieces(text, [cue, ...mentions(paper).filter((m) => nodes.includes(m.entity))], from, to);
   }
 }
 

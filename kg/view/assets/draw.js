@@ -1,19 +1,27 @@
 // Owns: the picture: vis-network holds nodes and edges, we add labels, discs and the highlight.
 // Knows: vis-network, look, labels. Must not know: panels, tables, where the choice came from.
 
-import { drawLabels } from "./labels.js";
+import { arc, drawLabels } from "./labels.js";
 import { SHAPES, theme, trace } from "./look.js";
+
+const PROMINENT = { wide: 34, narrow: 18 }; // labels that stand out; the others are quiet and wait for room
+const READABLE = 5.2; // radius in pixels from which any node may carry its label
+const MOVING = 12000; // milliseconds after which nodes that still move are held
+const FORCES = { solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -60, centralGravity: 0.006, springLength: 90, springConstant: 0.05, avoidOverlap: 0.5, damping: 0.6 }, maxVelocity: 30, minVelocity: 1 };
 
 /**
  * A picture in a container.
  * @param start what pyvis made: {nodes, edges, options}
- * @param on {node(n), edge(a, b), expand(n), empty(), hover(n)}
+ * @param on {node(n), edge(a, b), expand(n), empty(), rest()}: `rest` tells that nodes have stopped to move
  */
 export function picture(vis, container, start, on) {
   let scene = { nodes: [], edges: [], discs: [], labels: new Map() };
   let lit = null; // null, or {node, near: Set} or {edge: [a, b]}
   let look = theme();
   let drawnLabels = [];
+  let arcs = []; // names of communities along the rims of their discs, in pixels
+  let loosened = false; // physics has moved the nodes
+  let timer = 0;
   const nodes = new vis.DataSet([]);
   const edges = new vis.DataSet([]);
   const network = new vis.Network(container, { nodes, edges }, options());
@@ -31,26 +39,31 @@ export function picture(vis, container, start, on) {
 
   function visNode(n) {
     const faded = lit && !lit.near.has(n.id);
-    return { id: n.id, group: n.group, shape: n.type === 6 ? "square" : SHAPES[n.type], x: n.x, y: n.y, size: n.r, color: colour(n.type), opacity: faded ? 0.16 : 1, borderWidth: lit?.node === n.id ? 3 : 1.5 };
+    const { x, y } = loosened ? at(n) : n;
+    return { id: n.id, group: n.group, shape: n.type === 6 ? "square" : SHAPES[n.type], x, y, size: n.r, color: colour(n.type), opacity: faded ? 0.16 : 1, borderWidth: lit?.node === n.id ? 3 : 1.5 };
   }
 
   function visEdge(e) {
     const own = lit && (lit.edge ? lit.edge[0] === e.a && lit.edge[1] === e.b : lit.node === e.a || lit.node === e.b);
-    const tone = own ? look.strong : lit ? look.faint : e.stated ? look.edge : look.loose;
+    const tone = own ? (e.stated ? look.strong : look.mild) : lit ? look.faint : e.stated ? look.edge : look.loose;
     const arrows = own && e.stated && e.to !== null ? { to: { enabled: e.to === e.b, scaleFactor: 0.55 }, from: { enabled: e.to === e.a, scaleFactor: 0.55 } } : "";
-    return { id: `${e.a}~${e.b}`, from: e.a, to: e.b, width: own ? Math.max(1.6, e.width) : e.width, dashes: e.stated ? false : [3, 4], color: { color: tone, highlight: look.strong, hover: look.strong, inherit: false }, arrows };
+    return { id: `${e.a}~${e.b}`, from: e.a, to: e.b, width: own && e.stated ? Math.max(1.6, e.width) : Math.min(e.width, 2), dashes: e.stated ? false : [3, 4], color: { color: tone, highlight: look.strong, hover: look.strong, inherit: false }, arrows };
   }
 
   /** Show a scene: {nodes: [{id, type, group, name, support, x, y, r, key}], edges, discs}. */
   function show(next, keep = false) {
-    scene = next;
+    scene = { ...next, base: next.edges };
     scene.byId = new Map(scene.nodes.map((n) => [n.id, n]));
     network.setData({ nodes: new vis.DataSet(scene.nodes.map(visNode)), edges: new vis.DataSet(scene.edges.map(visEdge)) });
     if (!keep) fit(false);
   }
 
-  /** The scene's edges changed, its nodes did not. */
-  function swapEdges() {
+  /** Draw these edges besides those of the scene. */
+  function extra(list) {
+    const have = new Set(scene.base.map((e) => `${e.a}~${e.b}`));
+    const edges_ = [...scene.base, ...list.filter((e) => !have.has(`${e.a}~${e.b}`))];
+    if (edges_.length === scene.edges.length && edges_.every((e, i) => e.a === scene.edges[i].a && e.b === scene.edges[i].b)) return;
+    scene.edges = edges_;
     const data = network.body.data.edges;
     const now = new Set(scene.edges.map((e) => `${e.a}~${e.b}`));
     data.remove(data.getIds().filter((id) => !now.has(id)));
@@ -81,15 +94,19 @@ export function picture(vis, container, start, on) {
   }
 
   network.on("beforeDrawing", (ctx) => {
+    arcs = [];
+    if (loosened) return; // the communities lie elsewhere now
+    const view = lens();
     for (const disc of scene.discs) {
       if (disc.size < 2) continue;
       ctx.beginPath();
       ctx.arc(disc.x, disc.y, disc.r, 0, 2 * Math.PI);
       ctx.fillStyle = look.disc;
       ctx.fill();
-      ctx.lineWidth = 1 / network.getScale();
+      ctx.lineWidth = 1 / view.scale;
       ctx.strokeStyle = look.rim;
       ctx.stroke();
+      if (disc.name && disc.size > 2) arcs.push({ ...view.to(disc), r: disc.r * view.scale - 9, text: disc.name });
     }
   });
 
@@ -104,18 +121,24 @@ export function picture(vis, container, start, on) {
       const p = view.to(at(n));
       const r = Math.max(2, n.r * view.scale);
       if (p.x < -80 || p.y < -40 || p.x > view.w + 80 || p.y > view.h + 40) continue;
-      const own = lit?.node === n.id;
-      const near = !lit || lit.near.has(n.id);
-      if (lit && !near) continue;
+      if (lit && !lit.near.has(n.id)) continue;
       marks.push({ id: n.id, x: p.x, y: p.y, r });
-      if (!own && !lit && n.r * view.scale < (view.w < 600 ? 1.6 : 3.2)) continue;
-      labels.push({ id: n.id, text: n.name, x: p.x, y: p.y, r, size: own ? 15 : Math.round(Math.min(15, 11 + n.r / 8)), bold: own || n.r > 17, colour: look.ink, must: own, rank: own ? 1e9 : n.key ?? n.support });
+      const own = lit?.node === n.id;
+      labels.push({ id: n.id, text: n.name, x: p.x, y: p.y, r, size: own ? 15 : Math.round(Math.min(15, 11 + n.r / 8)), bold: own || n.r > 17, colour: look.ink, must: own, rank: own ? 1e9 : (n.key ?? n.support) + (n.lead && !lit ? 1e6 : 0) });
     }
     labels.sort((a, b) => b.rank - a.rank || a.id - b.id);
-    labels.slice(0, 40).forEach((label) => (label.important = true));
-    const names = lit ? [] : scene.discs.filter((d) => d.name && d.size > 2 && d.r * view.scale > 50).map((d) => {
-      const p = view.to({ x: d.x, y: d.y - d.r });
-      return { id: -1 - d.home, text: d.name, x: p.x, y: p.y - 2, r: 0, size: 11, bold: true, colour: look.quiet, centred: true };
+    const prominent = view.w < 600 ? PROMINENT.narrow : PROMINENT.wide;
+    const said = new Set(labels.slice(0, prominent).map((label) => label.text)); // a rim need not say it again
+    arcs = arcs.filter((a) => a.x > -a.r && a.y > -a.r && a.x < view.w + a.r && a.y < view.h + a.r);
+    const taken = arcs.flatMap((a) => {
+      const boxes = arc(ctx, a, { size: 10.5, colour: look.quiet, alpha: lit ? 0.45 : 0.9, said });
+      a.drawn = boxes.length > 0;
+      return boxes;
+    });
+    const shown = labels.filter((label, i) => {
+      if (i < prominent) label.important = true;
+      else if (!lit && !scene.words) Object.assign(label, { colour: look.quiet, size: 11, bold: false });
+      return i < prominent || lit || scene.words || label.r >= READABLE;
     });
     const edgeWords = [];
     if (lit || scene.words) {
@@ -130,7 +153,7 @@ export function picture(vis, container, start, on) {
         edgeWords.push({ id: -9, text: e.word, x: (pa.x + pb.x) / 2, y: (pa.y + pb.y) / 2, r: 0, size: 11, bold: false, colour: look.quiet, centred: true });
       }
     }
-    drawnLabels = drawLabels(ctx, [...labels.slice(0, 30), ...names, ...labels.slice(30), ...edgeWords.slice(0, 40)], marks, view, look.paper);
+    drawnLabels = drawLabels(ctx, [...shown, ...edgeWords.slice(0, 40)], marks, view, look.paper, taken);
     if (focused !== null && scene.byId?.has(focused)) ring(ctx, view, scene.byId.get(focused));
     ctx.restore();
   });
@@ -181,20 +204,46 @@ export function picture(vis, container, start, on) {
     return focused;
   }
 
+  /** Let forces move the nodes until they rest, or put them back. Without motion the result is shown at once. */
+  function loosen(on, still) {
+    clearTimeout(timer);
+    loosened = on;
+    network.setOptions({ physics: on ? { ...FORCES, enabled: true, stabilization: { enabled: still, iterations: 250, updateInterval: 250, fit: false } } : { enabled: false } });
+    if (on) {
+      timer = setTimeout(hold, MOVING);
+      if (still) network.stabilize(250);
+      else network.startSimulation();
+    } else {
+      network.body.data.nodes.update(scene.nodes.map(visNode));
+      fit(false);
+    }
+  }
+
+  function hold() {
+    if (!loosened) return;
+    clearTimeout(timer);
+    network.setOptions({ physics: { enabled: false } });
+    fit(false);
+    on.rest();
+  }
+  network.on("stabilized", hold);
+  network.on("stabilizationIterationsDone", hold);
+
   function fit(animate) {
     const pad = Math.min(150, container.clientWidth * 0.14);
     if (!scene.nodes.length) return;
     let [left, right, up, down] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const n of scene.nodes) {
-      left = Math.min(left, n.x - n.r - 20);
-      right = Math.max(right, n.x + n.r + 20);
-      up = Math.min(up, n.y - n.r - 16);
-      down = Math.max(down, n.y + n.r + 22);
+      const { x, y } = at(n);
+      left = Math.min(left, x - n.r - 20);
+      right = Math.max(right, x + n.r + 20);
+      up = Math.min(up, y - n.r - 16);
+      down = Math.max(down, y + n.r + 22);
     }
-    for (const d of scene.discs) {
+    for (const d of loosened ? [] : scene.discs) {
       left = Math.min(left, d.x - d.r);
       right = Math.max(right, d.x + d.r);
-      up = Math.min(up, d.y - d.r - 12);
+      up = Math.min(up, d.y - d.r);
       down = Math.max(down, d.y + d.r);
     }
     const scale = Math.min(2, (container.clientWidth - pad) / (right - left), (container.clientHeight - 70) / (down - up));
@@ -202,9 +251,10 @@ export function picture(vis, container, start, on) {
   }
 
   return {
-    network, show, swapEdges, light, fit, walk,
+    network, show, extra, light, fit, walk, loosen,
+    loose: () => loosened,
+    arcs: () => arcs,
     focused: () => focused,
-    unfocus: () => ((focused = null), network.redraw()),
     zoom: (factor) => network.moveTo({ scale: Math.min(6, Math.max(0.02, network.getScale() * factor)), animation: false }),
     goTo: (n) => scene.byId?.has(n) && network.moveTo({ position: at(scene.byId.get(n)), scale: Math.max(network.getScale(), 0.7), animation: false }),
     camera: () => ({ ...network.getViewPosition(), scale: network.getScale() }),
@@ -214,9 +264,6 @@ export function picture(vis, container, start, on) {
     where: at,
     lens,
     canvas,
-    physics(onOff) {
-      network.setOptions({ physics: { enabled: onOff } });
-    },
     repaint() {
       look = theme();
       network.setOptions({ groups: options().groups });

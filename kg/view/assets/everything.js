@@ -103,7 +103,7 @@ export function everything(canvas, model, on) {
     ctx.globalAlpha = 1;
     const labels = [];
     if (chosen >= 0) labels.push(label(chosen, 15, true, sx, sy, scale));
-    const heads = titles.slice(0, 400).filter((t) => t.size * scale * scale > 14).slice(0, 60).map((t) => ({ id: -2, text: t.text, x: (t.x - left) * scale, y: (t.y - up) * scale - Math.sqrt(t.size) * 17 * scale, r: 0, size: 12, bold: true, colour: look.quiet, centred: true }));
+    const heads = titles.slice(0, 400).filter((t) => t.size * scale * scale > 5).slice(0, 60).map((t) => ({ id: -2, text: t.text, x: (t.x - left) * scale, y: (t.y - up) * scale - Math.sqrt(t.size) * 17 * scale, r: 0, size: 12, bold: true, colour: look.quiet, centred: true }));
     if (scale < 0.5 && !near) labels.push(...heads);
     for (const n of inView) {
       if (labels.length > 260) break;
@@ -207,6 +207,15 @@ export function everything(canvas, model, on) {
       later();
     },
     zoom, fit,
+    camera: () => view,
+    setCamera(next) {
+      view = next;
+      later();
+    },
+    goTo(n) {
+      view = { x: X[n], y: Y[n], scale: Math.max(view.scale, 1) };
+      later();
+    },
     pan(dx, dy) {
       view = { ...view, x: view.x + dx / view.scale, y: view.y + dy / view.scale };
       draw();

@@ -18,6 +18,7 @@ export function theme() {
     rim: dark ? "rgba(255,255,255,0.07)" : "rgba(40,50,70,0.07)",
     edge: dark ? "rgba(170,185,205,0.3)" : "rgba(70,85,110,0.27)",
     loose: dark ? "rgba(170,185,205,0.16)" : "rgba(70,85,110,0.15)",
+    mild: dark ? "rgba(180,195,215,0.42)" : "rgba(60,78,110,0.36)",
     strong: dark ? "rgba(200,214,235,0.85)" : "rgba(40,60,95,0.75)",
     faint: dark ? "rgba(170,185,205,0.06)" : "rgba(70,85,110,0.05)",
     accent: dark ? "#9dbcff" : "#1f4fb8",

@@ -3,7 +3,6 @@
 
 import { el, link, put, safeUrl } from "./dom.js";
 import { chip, chips, icon, table } from "./parts.js";
-import { neighbours } from "./choose.js";
 import { group, pieces, short, words } from "./text.js";
 import { citation } from "./save.js";
 
@@ -54,7 +53,7 @@ export function entity(model, passed, n, go, state) {
     entities.note[n] ? el("p", { class: "quiet" }, entities.note[n]) : null,
     el("p", { class: "facts" }, `${group(passed.support[n])} ${passed.support[n] === 1 ? "paper" : "papers"}`, attributes(entities.attributes[n])),
     el("div", { class: "actions" },
-      el("button", { class: "act", "aria-pressed": String(state.near), onclick: () => go.near(n) }, state.near ? "Back to the whole map" : "Only its neighbours"),
+      el("button", { class: "act", "aria-pressed": String(state.near), onclick: () => go.near(n) }, state.near ? "Whole map" : "Only its neighbours"),
       el("button", { class: "act", onclick: () => go.expand(n) }, "Expand"),
       el("button", { class: "act", onclick: () => go.path(n) }, "Path to …")),
     el("div", { id: "path-box" }),
@@ -139,7 +138,7 @@ export function edge(model, passed, a, b, go) {
       const list = model.evidence(s);
       return el("div", { class: "statement" },
         el("p", { class: "said" }, el("bdi", {}, short(model.name(model.subject(s)), 60)), " ", el("strong", {}, words(model.predicate(s))), " ", el("bdi", {}, short(model.name(model.object(s)), 60)), el("span", { class: "quiet" }, ` · ${Math.max(...list.map((e) => e.percent))} %`)),
-        list.slice(0, 12).map((e) => quoted(model, e, go)));
+        list.slice(0, 12).map((e) => quoted(model, e, [a, b], go)));
     }),
     model.raw.entities.broader[a]?.includes(b) || model.raw.entities.broader[b]?.includes(a) ? el("p", {}, "One is a kind of the other.") : null,
     both.length ? section(`Papers that use both (${both.length})`, paperList(model, both, go, 8)) : null,
@@ -147,10 +146,25 @@ export function edge(model, passed, a, b, go) {
   ];
 }
 
-function quoted(model, e, go) {
+/** The sentence of a piece of evidence: its cue marked, the two ends in the colours of their types. */
+function quoted(model, e, both, go) {
+  const parts = model.quote(e, both);
+  const long = parts.reduce((sum, p) => sum + p.text.length, 0) > 360;
+  const piece = ({ text, over }) => {
+    const end = over.find((m) => m.entity !== undefined);
+    const said = long && !end ? elided(text) : text;
+    const inner = end ? el("b", { class: `end t${model.type(end.entity)}` }, said) : said;
+    return over.some((m) => m.entity === undefined) ? el("mark", {}, inner) : inner;
+  };
   return el("figure", { class: "quote" },
-    el("blockquote", {}, model.quote(e).map(({ text, over }) => (over.length ? el("mark", {}, text) : text))),
+    el("blockquote", {}, parts.map(piece)),
     el("figcaption", {}, el("button", { class: "paper-link", onclick: () => go.node(e.paper) }, short(model.name(e.paper), 110)), el("span", { class: "quiet" }, model.date(e.paper) ? ` · ${model.date(e.paper).slice(0, 7)}` : "")));
+}
+
+/** A long stretch without its middle; the paper holds the whole. */
+function elided(text) {
+  const points = [...text];
+  return points.length <= 170 ? text : `${points.slice(0, 80).join("").replace(/\S*$/, "")}[…]${points.slice(-60).join("").replace(/^\S*/, "")}`;
 }
 
 /** A path: its steps, each with the sentences. */
@@ -164,7 +178,7 @@ export function route(model, passed, steps, go) {
       const before = steps[i - 1];
       const s = [...model.statementsOf(n)].find((t) => passed.ok[t] && ((model.subject(t) === n && model.object(t) === before) || (model.subject(t) === before && model.object(t) === n)));
       const e = s === undefined ? null : model.evidence(s)[0];
-      return el("li", {}, s === undefined ? el("p", { class: "quiet" }, "is a kind of, or has the kind") : el("p", { class: "said" }, el("bdi", {}, short(model.name(model.subject(s)), 50)), " ", el("strong", {}, words(model.predicate(s))), " ", el("bdi", {}, short(model.name(model.object(s)), 50))), e ? quoted(model, e, go) : null, chip(model, n, go.node));
+      return el("li", {}, s === undefined ? el("p", { class: "quiet" }, "is a kind of, or has the kind") : el("p", { class: "said" }, el("bdi", {}, short(model.name(model.subject(s)), 50)), " ", el("strong", {}, words(model.predicate(s))), " ", el("bdi", {}, short(model.name(model.object(s)), 50))), e ? quoted(model, e, [before, n], go) : null, chip(model, n, go.node));
     })),
   ];
 }
@@ -179,15 +193,20 @@ export function resultTable(model, rows, about, go) {
     { name: "Claim", value: (i) => r.value[i], cell: (i) => claim(r, i), number: true },
     ...held("metric", "Metric"), ...held("subject", "Of"), ...held("dataset", "On"), ...held("baseline", "Against"), ...held("hardware", "Hardware"),
     { name: "Paper", value: (i) => model.name(r.paper[i]), cell: (i) => el("button", { class: "paper-link", onclick: () => go.result(i) }, short(model.name(r.paper[i]), 46)) },
-    { name: "Date", value: (i) => model.date(r.paper[i]), cell: (i) => model.date(r.paper[i]).slice(0, 7) },
+    ...dated(model, (i) => r.paper[i]),
   ], rows, { first: 12 });
+}
+
+/** The column of dates, where any paper has one. */
+export function dated(model, paper) {
+  return model.months.some((m) => m >= 0) ? [{ name: "Date", value: (i) => model.date(paper(i)), cell: (i) => model.date(paper(i)).slice(0, 7) }] : [];
 }
 
 /** "up to 2.2 x ↑" */
 export function claim(r, i) {
   const sign = { increase: "↑", decrease: "↓", absolute: "" }[r.direction[i]];
   const unit = r.unit[i] === "x" ? "×" : r.unit[i] === "%" ? " %" : r.unit[i] ? ` ${r.unit[i]}` : "";
-  return el("span", { class: "claim", title: r.direction[i] === "absolute" ? "a level" : `a change: ${r.direction[i]}` }, r.qualifier[i] ? el("span", { class: "quiet" }, `${r.qualifier[i]} `) : null, `${r.value[i]}${unit}`, sign ? ` ${sign}` : "");
+  return el("span", { class: "claim", title: r.direction[i] === "absolute" ? "a level" : `a change: ${r.direction[i]}` }, r.qualifier[i] ? el("span", { class: "quiet" }, `${r.qualifier[i]} `) : null, `${group(r.value[i])}${unit}`, sign ? ` ${sign}` : "");
 }
 
 function useTable(model, rows, go) {
@@ -249,4 +268,3 @@ function push(map, key, value) {
 const byKey = ([a], [b]) => (a < b ? -1 : a > b ? 1 : 0);
 const host = (url) => { try { return new URL(url).hostname.replace(/^www\./, ""); } catch { return "link"; } };
 export const plural = (name) => (name === "Hardware" ? "Hardware" : `${name}s`);
-export { neighbours };

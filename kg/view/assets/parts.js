@@ -78,5 +78,3 @@ export function sparkline(counts, labels, { w = 150, h = 30, type = 0 } = {}) {
 export function nothing(text, ...actions) {
   return el("div", { class: "nothing" }, el("p", {}, text), actions);
 }
-
-export { theme };

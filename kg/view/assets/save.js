@@ -1,7 +1,8 @@
 // Owns: what people take away: CSV, SVG, Turtle, citations. Knows: the model, look. Must not know: panels.
 
-import { outline, theme } from "./look.js";
+import { neighbours } from "./choose.js";
 import { month } from "./data.js";
+import { outline, theme } from "./look.js";
 
 const BASE = "https://w3id.org/paperkg/";
 
@@ -23,6 +24,12 @@ export function iri(id) {
 }
 
 const literal = (text) => `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t").replace(/[\u0000-\u001f\u007f]/g, (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"))}"`;
+
+/** What a selection takes along: itself, its neighbours and papers; without one, all that is drawn. */
+export function picked(model, passed, state, scene) {
+  const node = model.number(state.entity || state.paper) ?? -1;
+  return node < 0 ? scene.nodes.map((n) => n.id) : [node, ...neighbours(model, passed, node, { papers: true, most: 500 }).map((n) => n.node)];
+}
 
 /** Turtle of these nodes and every statement between them. */
 export function turtle(model, passed, nodes) {
@@ -63,7 +70,7 @@ export function vector(pic) {
   const out = [`<svg xmlns="http://www.w3.org/2000/svg" width="${view.w}" height="${view.h}" viewBox="0 0 ${view.w} ${view.h}" font-family="Inter, Segoe UI, system-ui, sans-serif">`, `<rect width="100%" height="100%" fill="${look.paper}"/>`];
   for (const d of scene.discs) {
     const p = view.to(d);
-    if (d.size > 1) out.push(`<circle cx="${f(p.x)}" cy="${f(p.y)}" r="${f(d.r * view.scale)}" fill="${look.disc}" stroke="${look.rim}"/>`);
+    if (d.size > 1 && !pic.loose()) out.push(`<circle cx="${f(p.x)}" cy="${f(p.y)}" r="${f(d.r * view.scale)}" fill="${look.disc}" stroke="${look.rim}"/>`);
   }
   for (const e of scene.edges) {
     const a = view.to(pic.where(scene.byId.get(e.a)));
@@ -77,6 +84,10 @@ export function vector(pic) {
     const paint = `fill="${look.colours[n.type]}" stroke="${look.paper}"`;
     out.push(points ? `<polygon points="${points.map(([x, y]) => `${f(p.x + x)},${f(p.y + y)}`).join(" ")}" ${paint}/>` : `<circle cx="${f(p.x)}" cy="${f(p.y)}" r="${f(r)}" ${paint}/>`);
   }
+  pic.arcs().forEach((a, i) => {
+    out.push(`<path id="rim${i}" fill="none" d="M${f(a.x - a.r)} ${f(a.y)}A${f(a.r)} ${f(a.r)} 0 0 1 ${f(a.x + a.r)} ${f(a.y)}"/>`);
+    if (a.drawn) out.push(`<text font-size="10.5" font-weight="650" fill="${look.quiet}" text-anchor="middle" dominant-baseline="middle"><textPath href="#rim${i}" startOffset="50%">${xml(a.text)}</textPath></text>`);
+  });
   for (const l of pic.labels()) out.push(`<text x="${f(l.box.x + 2)}" y="${f(l.box.y + l.box.h * 0.78)}" font-size="${l.size}" font-weight="${l.bold ? 650 : 500}" fill="${l.colour}" stroke="${look.paper}" stroke-width="3" paint-order="stroke">${xml(l.text)}</text>`);
   out.push("</svg>");
   return out.join("\n");

@@ -34,12 +34,12 @@ export function sift(root, model, change) {
   const papers = el("input", { type: "checkbox", onchange: () => change({ papers: papers.checked }) });
   const fold = (label, rows, open = false) => el("details", { class: "fold", open }, el("summary", {}, label), rows.map((b) => b.row), el("div", { class: "all" }, el("button", { onclick: () => change({ [rows === all.types ? "types" : rows === all.roles ? "roles" : "predicates"]: null }) }, "all"), el("button", { onclick: () => change({ [rows === all.types ? "types" : rows === all.roles ? "roles" : "predicates"]: [] }) }, "none")));
   put(root,
-    el("div", { class: "sift-head" }, el("h2", {}, "Show"), el("button", { class: "more", id: "reset", onclick: () => change({ types: null, roles: null, predicates: null, confidence: 0, support: 1, from: "", to: "", page: "", top: 0, papers: false }) }, "Reset")),
+    el("div", { class: "sift-head" }, el("h2", {}, "Show"), el("button", { class: "more", id: "reset", onclick: () => change({ types: null, roles: null, predicates: null, confidence: 0, support: 1, from: "", to: "", page: "", top: 0, papers: false, pick: [] }) }, "Reset")),
     el("div", { class: "types", role: "group", "aria-label": "Types" }, all.types.map((b) => el("div", { class: "type-row" }, b.row, el("button", { class: "only", "aria-label": `Only ${b.word}`, onclick: () => change({ types: [b.word] }) }, "only")))),
     top.row,
     el("label", { class: "check" }, papers, icon(6, 13), el("span", {}, "Papers on the map")),
     support.row, confidence.row,
-    el("div", { class: "dates" }, el("label", { for: "f-from" }, "From"), from, el("label", { for: "f-to" }, "To"), to),
+    model.months.some((m) => m >= 0) ? el("div", { class: "dates" }, el("label", { for: "f-from" }, "From"), from, el("label", { for: "f-to" }, "To"), to) : null,
     model.raw.papers.page.length > 1 ? el("div", { class: "dates" }, el("label", { for: "f-page" }, "Page"), page) : null,
     fold("Role in papers", all.roles), fold("Relations", all.predicates));
   return (state, passed) => {

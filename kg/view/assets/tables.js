@@ -3,7 +3,7 @@
 
 import { el, put } from "./dom.js";
 import { chip, icon, nothing, sparkline, table } from "./parts.js";
-import { claim } from "./panel.js";
+import { claim, dated } from "./panel.js";
 import { group, short, words } from "./text.js";
 
 /** What the map draws, as two tables. */
@@ -66,7 +66,7 @@ export function boards(model, passed, state, go) {
         { name: "Claim", value: (i) => r.value[i], cell: (i) => claim(r, i), number: true },
         ...optional("subject", "Of"), ...optional("dataset", "On"), ...optional("baseline", "Against"), ...optional("hardware", "Hardware"),
         { name: "Paper", value: (i) => model.name(r.paper[i]), cell: (i) => el("button", { class: "paper-link", onclick: () => go.node(r.paper[i]) }, short(model.name(r.paper[i]), 70)) },
-        { name: "Date", value: (i) => model.date(r.paper[i]), cell: (i) => model.date(r.paper[i]).slice(0, 7) },
+        ...dated(model, (i) => r.paper[i]),
       ], ranked, { sort: 0, first: 40 });
       return [el("h3", {}, caption), save(go, t, "results"), t];
     }),
@@ -162,5 +162,3 @@ export function title(text, lead) {
 export function save(go, t, name) {
   return el("div", { class: "takes" }, el("button", { class: "take", onclick: () => go.take(t.data(), name, ",") }, "CSV"), el("button", { class: "take", onclick: () => go.take(t.data(), name, "\t") }, "TSV"));
 }
-
-export { icon, put, words };

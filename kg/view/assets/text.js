@@ -68,7 +68,7 @@ export function short(text, most = 32) {
 
 /** 1234567 → "1,234,567" whatever the browser's language, so that two people see one page. */
 export function group(n) {
-  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return String(n).replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 }
 
 /** usesHardware → "uses hardware"; Method stays as it is. */

@@ -8,7 +8,13 @@ const text = await load("text.js");
 const address = await load("address.js");
 const arrange = await load("arrange.js");
 const choose = await load("choose.js");
-const askWords = await load("ask.js");
+const data = await load("data.js");
+const sparql = await load("sparql.js");
+const solving = await load("solve.js");
+const facts = await load("facts.js");
+const asked = await load("questions.js");
+const scenes = await load("scene.js");
+const save = await load("save.js");
 
 test("code points become UTF-16 offsets before, in and after astral characters", () => {
   const at = text.utf16("a🤖𝔐b");
@@ -42,7 +48,7 @@ test("distance counts a swap as one mistake and gives up early", () => {
 });
 
 test("a link restores every part of a view", () => {
-  const state = { ...address.START, view: "boards", entity: "method:c++ & 数据", near: true, open: ["a:1,2", "b:3"], top: 40, types: [], roles: ["uses"], cam: "1,2,0.5" };
+  const state = { ...address.START, view: "boards", entity: "method:c++ & 数据", near: true, all: true, open: ["a:1,2", "b:3"], pick: ["x:=&"], values: ["name=a,b=c"], top: 40, types: [], roles: ["uses"], cam: "1,2,0.5" };
   assert.deepEqual(address.read("#" + address.write(state)), state);
   assert.equal(address.write(address.START), "");
 });
@@ -76,26 +82,115 @@ test("the backbone keeps what is strongest for either end", () => {
   assert.deepEqual(choose.backbone(edges, 1), edges.slice(0, 3));
 });
 
-const FACTS = [["l", "kg:basedOn", "m"], ["q", "kg:basedOn", "l"], ["q", "a", "kg:Method"], ["l", "a", "kg:Method"], ["l", "kg:size", 8], ["q", "kg:size", 4]];
-const facts = {
-  *match(p, s, o) {
-    for (const [a, q, b] of FACTS) if (q === p && (s === undefined || s === a) && (o === undefined || o === b)) yield [a, b];
-  },
-  size: () => 3,
-  resolve: (name) => name,
+// LoRA and QLoRA (methods), 8-bit (a task with a quote in its name), and two papers of which the second has no date.
+const none = (n, value) => Array.from({ length: n }, () => value);
+const NAMES = ["LoRA", "QLoRA", 'the "8-bit" 𝔐'];
+const RAW = {
+  types: ["Method", "Model", "Dataset", "Hardware", "Metric", "Task"], predicates: ["proposes", "uses", "addresses", "basedOn", "mentions"],
+  roles: ["proposes", "uses", "addresses", "mentions"], rules: ["r"], communities: ["LoRA · QLoRA"], place: [0, 0, 40, 0, 0, 40, 9, 9, 70, 9], home: [0, 0, 0, 0, 0],
+  entities: { id: ["method:lora", "method:qlora", "task:8-bit"], type: [0, 0, 5], name: NAMES, aliases: [["low-rank adaptation"], [], []], broader: [[], [0], []], same: [[], [], []], attributes: none(3, []), note: none(3, "") },
+  papers: { id: ["arxiv:1", "arxiv:2"], title: ["𝔐 with LoRA", "QLoRA"], abstract: ["LoRA.", "QLoRA is based on LoRA."], date: ["2021-06-17", ""], authors: [[], []], urls: [[], []], repositories: [[], []], identifiers: [[], []], pages: [[0], [0]], page: ["a.html"], mentions: [[7, 4, 0, 90], [0, 5, 1, 90]] },
+  statements: { subject: [3, 4, 4, 1, 3], predicate: [0, 0, 1, 3, 2], object: [0, 1, 0, 0, 2], from: [0, 1, 2, 3, 4, 5], evidence: [3, 7, 11, 90, 0, 4, 0, 5, 90, 0, 4, 24, 28, 80, 0, 4, 12, 23, 95, 0, 3, 0, 1, 60, 0] },
+  results: { paper: [], subject: [], metric: [], baseline: [], dataset: [], hardware: [], value: [], unit: [], direction: [], qualifier: [], from: [0], evidence: [] },
+  uses: { paper: [], device: [], count: [], qualifier: [], hours: [], from: [0], evidence: [] },
 };
-const ask = (query) => askWords.answer(askWords.parse(query), facts).rows;
+const model = data.open(RAW);
+const all = choose.pass(model, choose.OPEN);
+const engine = asked.asker(model);
+const ask = (query, passed = all) => {
+  const known = engine.facts(passed);
+  return engine.ask(query, passed).rows.map((row) => row.map((v) => (facts.isNode(v) ? model.id(facts.numberOf(v)) : v === undefined ? null : known.iriOf(v) === null ? v : facts.shortName(known.iriOf(v)))));
+};
 
 test("questions join, filter, group, order and limit", () => {
-  assert.deepEqual(ask("SELECT ?a ?c WHERE { ?a kg:basedOn ?b . ?b kg:basedOn ?c }"), [["q", "m"]]);
-  assert.deepEqual(ask("SELECT ?a WHERE { ?a a kg:Method ; kg:size ?n . FILTER (?n > 4 || ?a = \"x\") }"), [["l"]]);
-  assert.deepEqual(ask("SELECT ?t (COUNT(?a) AS ?n) WHERE { ?a a ?t } GROUP BY ?t"), [["kg:Method", 2]]);
-  assert.deepEqual(ask("SELECT ?a WHERE { ?a kg:size ?n } ORDER BY DESC(?n) LIMIT 1"), [["l"]]);
-  assert.deepEqual(ask("SELECT ?a ?n WHERE { ?x kg:basedOn ?a . OPTIONAL { ?a kg:size ?n } } ORDER BY ?a"), [["l", 8], ["m", undefined]]);
+  assert.deepEqual(ask("SELECT ?p ?b WHERE { ?p kg:proposes ?m . ?m kg:basedOn ?b }"), [["arxiv:2", "method:lora"]]);
+  assert.deepEqual(ask("SELECT ?m (COUNT(DISTINCT ?p) AS ?n) WHERE { ?p kg:proposes|kg:uses ?m } GROUP BY ?m HAVING (COUNT(?p) > 1) ORDER BY DESC(?n)"), [["method:lora", 2]]);
+  assert.deepEqual(ask("SELECT ?p ?d WHERE { ?p a kg:Paper . OPTIONAL { ?p dcterms:issued ?d } } ORDER BY ?p"), [["arxiv:1", "2021-06-17"], ["arxiv:2", null]]);
+  assert.deepEqual(ask("SELECT ?n WHERE { ?s rdf:predicate ?p ; rdf:subject ?m ; kg:support ?n . FILTER (?p IN (kg:basedOn)) }"), [[1]]);
+  assert.deepEqual(ask("SELECT ?x WHERE { { ?x a kg:Task } UNION { ?x a kg:Paper } MINUS { ?x dcterms:issued ?d } } ORDER BY ?x"), [["arxiv:2"], ["task:8-bit"]]);
+  assert.deepEqual(ask("SELECT (COUNT(*) AS ?n) WHERE { ?x a kg:Model }"), [[0]]);
+});
+
+test("paths go along, against and around", () => {
+  assert.deepEqual(ask("SELECT ?x WHERE { ?x kg:basedOn+ method:lora }"), [["method:qlora"]]);
+  assert.deepEqual(ask("SELECT ?x WHERE { method:lora ^kg:basedOn ?x }"), [["method:qlora"]]);
+  assert.deepEqual(ask("SELECT ?t WHERE { ?p kg:uses/^kg:basedOn ?t }"), [["method:qlora"]]);
+  assert.deepEqual(ask("SELECT ?x WHERE { method:qlora kg:basedOn* ?x } ORDER BY ?x"), [["method:lora"], ["method:qlora"]]);
+});
+
+test("an answer that is a label leads to the node that stands in the same solution", () => {
+  const found = engine.ask("SELECT ?name (COUNT(?p) AS ?n) WHERE { ?p kg:proposes ?m . ?m skos:prefLabel ?name } GROUP BY ?m ?name ORDER BY ?name", all);
+  assert.deepEqual(found.nodes, [[0, -1], [1, -1]]);
+  assert.deepEqual(engine.ask("SELECT (SAMPLE(?t) AS ?title) WHERE { ?p dcterms:title ?t ; dcterms:issued ?d }", all).nodes, [[3]]);
+});
+
+test("places are code points, and their words are read at them", () => {
+  assert.deepEqual(ask("SELECT ?w ?b WHERE { ?place itsrdf:taIdentRef method:lora ; nif:anchorOf ?w ; nif:beginIndex ?b }"), [["LoRA", 7]]);
+});
+
+test("filters of the page hold for questions", () => {
+  const early = choose.pass(model, { ...choose.OPEN, to: data.month("2021-12") });
+  assert.deepEqual(ask("SELECT ?p WHERE { ?p a kg:Paper }", early), [["arxiv:1"]]);
+  assert.deepEqual(ask("SELECT ?a WHERE { ?a kg:basedOn ?b }", early), []);
 });
 
 test("a mistake in a question names its line", () => {
   assert.throws(() => ask("SELECT ?a\nWHERE { ?a }"), /Line 2: expected a predicate, found }/);
   assert.throws(() => ask("SELECT WHERE { ?a a ?b }"), /SELECT needs a variable/);
   assert.throws(() => ask("SELECT ?a WHERE { ?a § ?b }"), /cannot be read/);
+  assert.throws(() => ask("SELECT ?a WHERE { ?a x:y ?b }"), /prefix x: is not declared/);
+  assert.throws(() => ask("SELECT ?a WHERE { ?a kg:none ?b }"), /kg:none is no predicate/);
+  assert.throws(() => ask("SELECT ?a WHERE { SERVICE <http://x> { ?a a ?b } }"), /SERVICE/);
+});
+
+test("a question that would stop the page is refused", () => {
+  const query = sparql.parse("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }");
+  assert.throws(() => solving.answer(query, engine.facts(all), 500), /too many answers/);
+});
+
+test("a value of a parameter is one term, whatever it holds", () => {
+  const question = { name: "q", parameters: [{ name: "name", about: "the name of a task", kind: "text", default: '"x"' }], text: 'SELECT ?t WHERE {\n  VALUES ?name { "x" }\n  ?t skos:prefLabel ?name .\n}' };
+  for (const name of NAMES) assert.equal(ask(asked.bind(question, { name })).length, 1);
+  assert.deepEqual(ask(asked.bind(question, { name: '" } ?x ?y ?z { "' })), []);
+  assert.deepEqual(asked.firstValues(model, engine.facts(all), question), { name: NAMES[2] });
+  const least = { ...question, parameters: [{ name: "name", about: "papers at least", kind: "integer", default: "2" }] };
+  assert.throws(() => asked.bind(least, { name: "2 } #" }), /no number/);
+});
+
+test("picked nodes are the scene, with the edges between them", () => {
+  const state = { ...address.START, pick: ["method:lora", "method:qlora", "method:gone"] };
+  const made = scenes.scene(model, all, state, { narrow: false, aspect: 1 });
+  assert.deepEqual(made.boxes.map((b) => b.id), [0, 1]);
+  assert.deepEqual(made.edges.map((e) => [e.a, e.b, e.said, e.stated]), [[0, 1, "based on", true]]);
+});
+
+test("a path is drawn with its steps only, and says where there is none", () => {
+  const made = scenes.scene(model, all, { ...address.START, path: "method:qlora~task:8-bit" }, { narrow: false, aspect: 1 });
+  assert.deepEqual(made.boxes.map((b) => b.id), [1, 0, 3, 2]);
+  const apart = choose.pass(model, { ...choose.OPEN, roles: new Set(["uses"]) });
+  assert.match(scenes.scene(model, apart, { ...address.START, path: "method:qlora~task:8-bit" }, { narrow: false, aspect: 1 }).empty, /Nothing joins/);
+});
+
+test("a selection outside of the drawn part is added, and all its edges are lit", () => {
+  const state = { ...address.START, top: 1, entity: "method:qlora" };
+  const made = scenes.scene(model, all, state, { narrow: false, aspect: 1 });
+  assert.deepEqual(made.boxes.map((b) => b.id), [0, 1]);
+  const lit = scenes.lit(model, all, state, made, new Map(made.boxes.map((b) => [b.id, b])));
+  assert.deepEqual([...lit.near], [1, 0]);
+  assert.equal(lit.extra.length, 1);
+});
+
+test("a selection takes its neighbours and papers along", () => {
+  assert.deepEqual(save.picked(model, all, { entity: "method:qlora", paper: "" }, null).sort(), [0, 1, 4]);
+});
+
+test("numbers are grouped before the point only", () => {
+  assert.deepEqual([1234567, 0.12345, -1234.5678, 999].map(text.group), ["1,234,567", "0.12345", "-1,234.5678", "999"]);
+});
+
+test("a quote marks its cue and the two ends", () => {
+  const [e] = model.evidence(3);
+  const cut = model.quote(e, [0, 1]);
+  assert.equal(cut.find((p) => p.over.some((m) => m.entity === undefined)).text, "is based on");
+  assert.deepEqual(cut.filter((p) => p.over.some((m) => m.entity !== undefined)).map((p) => p.text), ["QLoRA"]);
 });
