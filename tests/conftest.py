@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +46,18 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"{SHARED} is absent: annotated papers and saved pages are not part of the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Outputs of the user's saved pages, in every RDF format and as a page: built once, 30 s, for all who need them."""
+    folder = tmp_path_factory.mktemp("seeds")
+    pages = sorted(str(path) for path in (shared / "seeds").glob("*.txt"))
+    formats = "json,turtle,trig,nquads,jsonld,html"
+    command = [sys.executable, "-m", "kg", "build", *pages, "-o", str(folder), "--formats", formats]
+    run = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, check=False)
+    assert run.returncode == 0, run.stderr.decode()
+    return folder
 
 
 @pytest.fixture(scope="session")

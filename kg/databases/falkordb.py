@@ -145,8 +145,8 @@ def _errors(target: Target) -> Iterator[None]:
 
 
 def _refusal(text: str) -> str:
-    if "OOM" in text or "memory" in text.lower():
-        return f"the server is out of space ({text}); give it memory and run the same command again"
+    if "OOM" in text or any(word in text.lower() for word in ("memory", "mem consumption", "no space", "disk")):
+        return f"the server is out of space ({text}); give it memory or disk and run the same command again"
     if "unknown command" in text.lower():
         return f"this is a Redis server without FalkorDB ({text}); load its module"
     if "WRONGTYPE" in text:

@@ -9,6 +9,7 @@ C++ symbols, and the process dies.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,9 @@ _TYPE: Final[dict[Kind, str]] = {
     "boolean": "BOOLEAN",
 }
 _MARKS: Final[dict[str, Kind]] = {BUILD: "string", FOREIGN: "boolean"}
+_ROOM: Final = 4 << 20
+"""Bytes without which no file is opened: where the log cannot be written, Ladybug 0.22 ends the process."""
+
 _FIRST_ENDS: Final = {"reportedIn": ("Result", "Paper"), "usedIn": ("HardwareUse", "Paper")}
 Run = Callable[..., Answer]
 
@@ -95,16 +99,25 @@ def load(target: Target, todo: Plan, *, prune: bool, rewrite: bool, progress: Pr
                 removed, kept = _change(run, todo, name, prune=prune, progress=progress)
             return Report(name, todo.build, 0 if whole else todo.size, removed, kept, tuple(_counts(run, todo)))
     beside = path.with_name(path.name + ".loading")
-    _remove(beside)
     _make_folder(path.parent, name)
-    with _open(beside, name) as run:
+    _remove(beside)
+    try:
+        counts = _build(beside, todo, name, progress)
+    except TargetError:
+        _remove(beside)  # what is half done takes room, and helps nobody
+        raise
+    beside.replace(path)
+    return Report(name, todo.build, todo.size, 0, 0, counts)
+
+
+def _build(path: Path, todo: Plan, name: str, progress: Progress) -> tuple[Count, ...]:
+    """Fill a new file; returns what is in it."""
+    with _open(path, name) as run:
         for statement in schema(todo):
             run(statement)
         _copy_nodes(run, todo, progress)
         _copy_edges(run, todo, progress, {})
-        counts = tuple(_counts(run, todo))
-    beside.replace(path)
-    return Report(name, todo.build, todo.size, 0, 0, counts)
+        return tuple(_counts(run, todo))
 
 
 def ask(target: Target, questions: Sequence[str]) -> list[Answer]:
@@ -258,6 +271,8 @@ def _open(path: Path, name: str, *, read_only: bool = False) -> Iterator[Run]:
         import ladybug  # noqa: PLC0415 # an extra
     except ImportError as error:
         raise ExtraMissingError("ladybug", "ladybug") from error
+    if not read_only and shutil.disk_usage(path.parent).free < _ROOM:
+        raise TargetError(f"{name}: the disk is full; make room and run the same command again")
     try:
         with ladybug.Database(str(path), read_only=read_only) as database, ladybug.Connection(database) as connection:
             yield lambda statement, parameters=None: _records(connection, statement, parameters)
@@ -274,8 +289,9 @@ def _reason(text: str) -> str:
     first = text.splitlines()[0]
     if "lock on file" in text:
         return f"another process has it open ({first}); close that one and run the same command again"
-    if "No space left" in text:
-        return f"the disk is full ({first}); make room and run the same command again"
+    if "No space left" in text or "checkpoint failed" in text or "Cannot write to file" in text:
+        cause = first.rpartition("IO exception: ")[2]
+        return f"the disk is full, or a quota is reached ({cause}); make room and run the same command again"
     if "not a valid" in text or "directory" in text or "storage version" in text.lower():
         return f"is no database of this Ladybug version ({first}); name another path"
     if "Cannot open file" in text or "Permission denied" in text:
@@ -286,9 +302,10 @@ def _reason(text: str) -> str:
 
 
 def _remove(path: Path) -> None:
-    """Remove what a killed load left beside."""
-    for file in (path, *(path.with_name(path.name + ending) for ending in (".wal", ".shadow", ".lock"))):
-        file.unlink(missing_ok=True)
+    """Remove what a load left beside that was killed, or had no room: the file, its log, its locks."""
+    for file in path.parent.iterdir():
+        if file.name == path.name or file.name.startswith(f"{path.name}."):
+            file.unlink(missing_ok=True)
 
 
 def _make_folder(folder: Path, name: str) -> None:

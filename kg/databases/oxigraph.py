@@ -33,7 +33,13 @@ def load(
     shutil.rmtree(beside, ignore_errors=True)  # what a killed load left
     _make_folder(path.parent, target)
     seen: list[NamedGraph] = []
-    build_folder(beside, _told(graphs, total, seen, progress))
+    try:
+        build_folder(beside, _told(graphs, total, seen, progress))
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)  # what is half done takes room, and helps nobody
+        if isinstance(error, TargetError):
+            raise
+        raise _unwritable(target, error) from error
     beside.rename(path)
     # every graph is there by its digest, so this only reads the counts back
     report = _change(path, target, seen, total, prune=False, rewrite=False, progress=silent)
@@ -76,10 +82,14 @@ def _change(
         report = replace(there, graphs, total, prune=prune, rewrite=rewrite, progress=progress)
         store.flush()
     except OSError as error:
-        raise TargetError(
-            f"{target}: cannot be written ({error}); make room on the disk and run the same command again"
-        ) from error
+        if isinstance(error, TargetError):
+            raise
+        raise _unwritable(target, error) from error
     return report
+
+
+def _unwritable(target: Target, error: OSError) -> TargetError:
+    return TargetError(f"{target}: cannot be written ({error}); make room on the disk and run the same command again")
 
 
 def _told(

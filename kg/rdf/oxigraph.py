@@ -29,9 +29,9 @@ def open_folder(path: Path, *, read_only: bool = False) -> pyoxigraph.Store:
     try:
         return pyoxigraph.Store.read_only(str(path)) if read_only else pyoxigraph.Store(str(path))
     except OSError as error:
-        raise TargetError(
-            f"oxigraph:{path}: cannot be opened ({error}); close the process that has it open, or name another folder"
-        ) from error
+        full = any(word in str(error) for word in ("No space left", "File too large"))
+        cure = "make room on the disk" if full else "close the process that has it open, or name another folder"
+        raise TargetError(f"oxigraph:{path}: cannot be opened ({error}); {cure}") from error
 
 
 def build_folder(path: Path, graphs: Iterable[tuple[str, str]]) -> None:

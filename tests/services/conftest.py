@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,18 @@ class Engine:
     run: Callable[[str], Answer] | None = None
     restart: Callable[[], None] | None = None
     extra: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def invented_graph() -> Graph:
+    """The invented papers of the golden answers, on which every question of `kg check` has an answer."""
+    spec = spec_from_file_location("invented_papers", HERE.parent / "golden" / "invented.py")
+    assert spec
+    assert spec.loader
+    module = sys.modules["invented_papers"] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Graph = module.invented_graph()
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -188,6 +188,12 @@ def test_the_hostile_graph_conforms(hostile_graph):
     assert validate(hostile_graph) == ()
 
 
+@pytest.mark.shared
+def test_the_seeds_conform(seeds):
+    """The graph of the user's saved pages breaks no rule."""
+    assert validate(seeds) == ()
+
+
 @pytest.mark.parametrize(("node", "rule", "facet"), PROPERTY_RULES, ids=lambda v: v.rpartition("#")[2])
 def test_each_facet_of_each_property_is_checked(refused, node, rule, facet):
     """A copy that breaks one facet of one property is refused by the shape of that property, and by no other."""
