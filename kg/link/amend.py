@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from kg.link.corrections import Corrections
 from kg.link.keys import key_of
 from kg.model import Rejected
 from kg.vocab import EntityType, Reason, Stage
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from kg.catalog import Catalog
     from kg.link.candidates import Index
-    from kg.link.corrections import Corrections
     from kg.link.groups import Corpus
     from kg.link.resolve import Decision
 
@@ -29,6 +29,7 @@ USER: Final = "user"
 """The rule of links that a correction made."""
 
 _WHERE: Final = "corrections"
+_NOTHING: Final = Corrections()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def amend(
     corpus: Corpus, decisions: Sequence[Decision | None], index: Index, catalog: Catalog, corrections: Corrections
 ) -> Amended:
     """Apply corrections; where two contradict each other, what parts wins over what joins, and the conflict is told."""
+    if corrections == _NOTHING:
+        return Amended(tuple(decisions), {}, {}, frozenset(), ())
     at = _Anchors(index)
     moved, conflicts = _joined(at, corpus, catalog, corrections)
     apart = _apart(at, corrections, moved)

@@ -35,24 +35,27 @@ _FAMILIES: Final = frozenset({EntityType.MODEL, EntityType.HARDWARE})
 class _Facts:
     """What papers say about one node."""
 
+    paper: str  # the first by id
     forms: dict[str, int] = field(default_factory=dict)  # form → groups
-    longs: dict[str, int] = field(default_factory=dict)
-    brands: dict[str, int] = field(default_factory=dict)
-    papers: set[str] = field(default_factory=set)
+    longs: dict[str, int] | None = None
+    brands: dict[str, int] | None = None
 
 
 def entities_of(
     groups: Sequence[Group], amended: Amended, nodes: Sequence[Node | None], catalog: Catalog
 ) -> tuple[dict[Node, str], tuple[Entity, ...]]:
     """The id of each node's entity, and all entities with those above them, sorted by id."""
-    facts: dict[Node, _Facts] = defaultdict(_Facts)
+    facts: dict[Node, _Facts] = {}
     for place, (group, decision, node) in enumerate(zip(groups, amended.decisions, nodes, strict=True)):
         if decision is not None and node is not None and place not in amended.ignored:
-            _collect(facts[node], group, decision)
+            seen = facts.get(node)
+            if seen is None:
+                seen = facts[node] = _Facts(group.paper)
+            _collect(seen, group, decision)
     names = {node: amended.renamed.get(node.anchor) or _name(node, seen, catalog) for node, seen in facts.items()}
     ids, notes = _ids(names, facts)
     entities: dict[str, Entity] = {}
-    for node in sorted(facts, key=_rank):
+    for node in sorted(facts):
         entry = catalog.by_id.get(node.anchor[1:]) if node.anchor.startswith("@") else None
         aliases = {names[node], *(facts[node].forms)}
         if entry is not None:
@@ -60,8 +63,9 @@ def entities_of(
             entities[ids[node]] = replace(_known(entry, names[node], aliases), id=ids[node], type=node.type)
         else:
             attributes, _ = family(names[node], node.type)
+            shown = tuple(sorted(aliases)) if len(aliases) > 1 else (names[node],)
             entities[ids[node]] = Entity(
-                ids[node], node.type, names[node], tuple(sorted(aliases)), (), (), attributes, notes.get(node, "")
+                ids[node], node.type, names[node], shown, (), (), attributes, notes.get(node, "")
             )
     _place(entities, catalog)
     _add_broader(entities, catalog)
@@ -77,9 +81,8 @@ def _place(entities: dict[str, Entity], catalog: Catalog) -> None:
         if entry.type in _FAMILIES:
             for form in (*entry.aliases, entry.name):
                 by_key.setdefault((entry.type, key_of(form)), entry.id)
-    for id_, entity in sorted(entities.items()):
-        if entity.broader or entity.type not in _FAMILIES:
-            continue
+    for id_ in sorted(e.id for e in entities.values() if e.type in _FAMILIES and not e.broader):
+        entity = entities[id_]
         above = family(entity.name, entity.type)[1]
         while above:
             found = by_key.get((entity.type, key_of(above)))
@@ -91,30 +94,33 @@ def _place(entities: dict[str, Entity], catalog: Catalog) -> None:
 
 def _collect(seen: _Facts, group: Group, decision: Decision) -> None:
     ours = {key for key, _, _ in decision.keys}
-    seen.papers.add(group.paper)
     shown = {form for key, form, _, _ in group.keys if key in ours}
-    _add(seen.forms, shown)
+    for form in shown:
+        seen.forms[form] = seen.forms.get(form, 0) + 1
     if group.longs:
-        _add(seen.longs, {long for short, key, long in group.longs if short in ours or key in ours})
+        longs = {long for short, key, long in group.longs if short in ours or key in ours}
+        seen.longs = _more(seen.longs, longs)
     if group.proposed:
-        _add(seen.brands, {form for form in shown if is_brand(form) or len(form.split()) == 1})
+        brands = {form for form in shown if is_brand(form) or len(form.split()) == 1}
+        seen.brands = _more(seen.brands, brands)
 
 
-def _add(counts: dict[str, int], forms: Iterable[str]) -> None:
-    for form in forms:
-        counts[form] = counts.get(form, 0) + 1
+def _more(counts: dict[str, int] | None, forms: Iterable[str]) -> dict[str, int]:
+    """Counts with one more for each form; most things have neither long forms nor brands, so none are kept for them."""
+    counts = counts or {}
+    return {**counts, **{form: counts.get(form, 0) + 1 for form in forms}}
 
 
 def _name(node: Node, seen: _Facts, catalog: Catalog) -> str:
     if node.anchor.startswith("@"):
         return catalog.by_id[node.anchor[1:]].name
-    return choose_name(seen.forms, seen.longs, seen.brands, node.type)
+    return choose_name(seen.forms, seen.longs or {}, seen.brands or {}, node.type)
 
 
 def _ids(names: Mapping[Node, str], facts: Mapping[Node, _Facts]) -> tuple[dict[Node, str], dict[Node, str]]:
     """Ids, and notes where several nodes of one type share a name: the long form, or the paper that proposes it."""
     owners: dict[str, list[Node]] = defaultdict(list)
-    for node in sorted(names, key=_rank):
+    for node in sorted(names):
         owners[entity_id(node.type, names[node])].append(node)
     ids: dict[Node, str] = {}
     notes: dict[Node, str] = {}
@@ -128,15 +134,11 @@ def _ids(names: Mapping[Node, str], facts: Mapping[Node, _Facts]) -> tuple[dict[
     return ids, notes
 
 
-def _rank(node: Node) -> tuple[str, str, str]:
-    """The order of nodes; tuples compare far faster than records."""
-    return node.anchor, node.type, node.mark
-
-
 def _note(node: Node, seen: _Facts) -> str:
-    if seen.longs:
-        return min(seen.longs, key=lambda long: (-seen.longs[long], long))
-    return f"as proposed in {node.mark}" if node.mark else f"as in {min(seen.papers)}"
+    longs = seen.longs
+    if longs:
+        return min(longs, key=lambda long: (-longs[long], long))
+    return f"as proposed in {node.mark}" if node.mark else f"as in {seen.paper}"
 
 
 def _known(entry: CatalogEntry, name: str, aliases: Iterable[str]) -> Entity:

@@ -128,13 +128,16 @@ def spellings(corpus: Corpus, known: Iterable[str]) -> dict[str, tuple[str, floa
     fixed = frozenset(known)
     blocks: dict[tuple[str, ...], list[tuple[bool, int, str, str]]] = defaultdict(list)
     for key, count in corpus.papers_of_key.items():
-        form = min(corpus.forms_of_key[key], key=lambda f: (-corpus.forms_of_key[key][f], f))
-        if len(key) >= 8 and not is_brand(form) and not any(c.isdigit() for c in key):
+        forms = corpus.forms_of_key[key]
+        form = _usual(forms) if len(forms) > 1 else next(iter(forms))
+        if len(key) >= 8 and not is_brand(form) and (key.isalpha() or not any(c.isdigit() for c in key)):
             blocks[stems(form)].append((key not in fixed, -count, key, form))
     out: dict[str, tuple[str, float]] = {}
     for members in blocks.values():
+        if len(members) == 1:
+            continue
         heads: list[tuple[str, str]] = []
-        for unknown, _, key, form in sorted(members)[:_WIDEST_BLOCK] if len(members) > 1 else ():
+        for unknown, _, key, form in sorted(members)[:_WIDEST_BLOCK]:
             scored = [(close(form, head_form), head) for head, head_form in heads] if unknown else []
             best = max(scored, default=(0.0, ""))
             if best[0] >= _CLOSE and _same_kind(corpus, key, best[1]):
@@ -142,6 +145,10 @@ def spellings(corpus: Corpus, known: Iterable[str]) -> dict[str, tuple[str, floa
             else:
                 heads.append((key, form))
     return out
+
+
+def _usual(forms: Mapping[str, int]) -> str:
+    return min(forms, key=lambda form: (-forms[form], form))
 
 
 def _same_kind(corpus: Corpus, left: str, right: str) -> bool:

@@ -31,6 +31,8 @@ def family(name: str, type_: EntityType) -> tuple[_Attributes, str]:
         >>> family("LLaMA 2", EntityType.MODEL), family("A100 80GB", EntityType.HARDWARE)
         (((('version', '2'),), 'LLaMA'), ((('memory', 80.0),), 'A100'))
     """
+    if type_ is not EntityType.MODEL and type_ is not EntityType.HARDWARE:
+        return (), ""
     attributes: dict[str, str | float | bool] = {}
     rest = name
     above = ""

@@ -93,7 +93,7 @@ def _restore_tails(corpus: Corpus, known: Container[str]) -> None:
     for group in corpus.groups:
         group.keys = tuple([
             (sys.intern(key_of(form, whole=True)), form, count, start)
-            if alone[key] < 2 and _is_doubtful(key, form, known)
+            if key in doubtful and alone[key] < 2 and _is_doubtful(key, form, known)
             else (key, bare(form), count, start)
             for key, form, count, start in group.keys
         ])  # fmt: skip
@@ -137,6 +137,10 @@ def _group(
     proposed: bool,
 ) -> Group:
     """One group, from its mentions in the order of the text."""
+    if len(mentions) == 1 and not longs:
+        only = mentions[0]
+        keys = _keys([(only.text, 1, only.span.start)], own)
+        return Group(paper, number, only.type, ((only.text, 1),), keys, (), proposed, only.score)
     forms: dict[str, int] = {}
     first: dict[str, int] = {}
     types: dict[EntityType, int] = {}

@@ -31,8 +31,8 @@ __all__ = [
 _FORMS: Final = 1 << 21
 """Forms that are remembered while a corpus is linked: each is asked for in several passes. `forget` lets them go."""
 
-_TAILS: Final = TAILS | {"methodology", "paradigm", "family", "variant", "series", "package", "based", "style"}
-"""Class words dropped at the end. More than the gold's: they, too, say what a thing is, not which."""
+_TAILS: Final = TAILS | {"methodology", "paradigm", "family", "variant", "sery", "package", "based", "style"}
+"""Class words dropped at the end, folded ("sery" is series). More than the gold's: they, too, say what a thing is."""
 
 _HEADS: Final = frozenset(
     {"existing", "current", "modern", "recent", "popular", "various", "different", "advanced", "powerful", "typical"}

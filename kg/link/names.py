@@ -234,6 +234,8 @@ _NOUN_ENDINGS: Final = (
 
 def _is_proper(form: str, type_: EntityType) -> bool:
     """Whether a form that is only ever written with a capital is a proper name: MNIST's kin, Galaxy, Megatron."""
+    if form.islower():
+        return False
     if not any(c.isupper() for c in form):
         return False
     if type_ in {EntityType.DATASET, EntityType.HARDWARE}:
@@ -251,14 +253,13 @@ def common_noun(form: str) -> str:
         >>> common_noun("Graph Neural Networks"), common_noun("Gaussian Processes"), common_noun("LLM Agents")
         ('graph neural network', 'Gaussian process', 'LLM agent')
     """
-    words = _clean(form).split()
-    if _LOWER.fullmatch(form):
-        out = [word.capitalize() if word in _PROPER else word for word in words]
+    if _LOWER.fullmatch(form):  # nothing to clean
+        out = [word.capitalize() if word in _PROPER else word for word in form.split()]
         if not _INNER_PLURAL.search(form):
             out[-1] = _singular(out[-1])
         return " ".join(out)
     out = []
-    for word in words:
+    for word in _clean(form).split():
         plain = re.sub(r"[^\w-]", "", word)
         if any(c.isupper() for c in plain[1:].replace("-", " ").split(" ")[0]) or any(map(str.isdigit, plain)):
             out.append(word)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 
 from kg.link.candidates import fit, spellings
+from kg.link.choice import choose
 from kg.link.keys import core, is_brand, is_short, words_of
 
 if TYPE_CHECKING:
@@ -44,14 +45,6 @@ class Decision:
     how: str
     score: float
     keys: tuple[tuple[str, str, float], ...]  # keys of the group that name the anchor by themselves, with rule, score
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    anchor: str
-    how: str
-    score: float
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,50 +86,17 @@ def _decide(world: _World, group: Group, *, final: bool, around: frozenset[str] 
         return None
     if len(group.keys) == 1:
         key, form, _, _ = group.keys[0]
-        pairs = {short: long for short, long, _ in group.longs}
+        pairs = {short: long for short, long, _ in group.longs} if group.longs else {}
         anchor, how, score = _candidate(world, group, key, form, pairs, final=final, around=around)
         return Decision(anchor, how, score, ((key, how, score),))
-    candidates: dict[str, _Candidate] = {}
-    votes: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
     pairs = {short: long for short, long, _ in group.longs}
     found = [_candidate(world, group, key, form, pairs, final=final, around=around) for key, form, _, _ in group.keys]
-    for (key, form, count, first), (anchor, how, score) in zip(group.keys, found, strict=True):
-        votes[anchor].append((key, how, score))
-        weight = _weight(world, group, key, form, how, count, first)
-        longer = [
-            other for (other, _, _, _), (theirs, _, _) in zip(group.keys, found, strict=True)
-            if key != other and key in other and theirs != anchor
-        ]  # fmt: skip
-        if longer:
-            weight -= _PART if any(other in world.index.names for other in longer) else _LESS
-        old = candidates.get(anchor)
-        if old is None or weight > old.weight:
-            candidates[anchor] = _Candidate(anchor, how, score, weight)
-    best = max(candidates.values(), key=lambda c: (c.weight, c.anchor))
-    return Decision(best.anchor, best.how, best.score, tuple(votes[best.anchor]))
-
-
-_SHARE, _PAPERS, _RARE, _KNOWN, _PART, _BRAND, _LATE = 1.7, 0.2, 0.7, 1.0, 2.5, 2.0, 0.07
-"""Weights of: share of the group's mentions; papers that use the key (log), for what a paper uses and, the other way
-round, for what it proposes; being in the catalog; being part of a longer key that is; a brand that is proposed here;
-standing late (log of characters). Fitted on the annotated papers: which form is the canonical name's."""
-
-_LESS: Final = 2.0
-"""Weight of being part of a longer key that is not in the catalog: "latency" where the paper says "tail latency", too.
-Precision grows by three points on extracted groups, which take in shorter names more often than an expert's."""
-
-
-def _weight(world: _World, group: Group, key: str, form: str, how: str, count: int, first: int) -> float:
-    """How much speaks for this key among those of its group."""
-    papers = math.log1p(world.corpus.papers_of_key[key])
-    weight = _SHARE * count / sum(n for _, _, n, _ in group.keys)
-    weight += -_RARE * papers if group.proposed else _PAPERS * papers
-    weight -= _LATE * math.log1p(first - min(start for _, _, _, start in group.keys))
-    if how.startswith("catalog"):
-        weight += _KNOWN
-    if group.proposed and is_brand(form):
-        weight += _BRAND
-    return weight
+    anchor, how, score = found[choose(group, found, world.corpus.papers_of_key, world.index.names)]
+    agreed = tuple(
+        (key, rule, sure) for (key, _, _, _), (theirs, rule, sure) in zip(group.keys, found, strict=True)
+        if theirs == anchor
+    )  # fmt: skip
+    return Decision(anchor, how, score, agreed)
 
 
 _RARE_PAPERS: Final = 3

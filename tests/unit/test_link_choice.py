@@ -1,0 +1,57 @@
+"""Linking: which form of a group names it."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import catalog as catalogs
+from kg.catalog import Catalog
+from kg.link import link
+from kg.model import Extraction, Mention, Relation, Span
+from kg.vocab import EntityType, Predicate
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return catalogs.load()
+
+
+def name_of(catalog: Catalog, type_: EntityType, *forms: str, proposed: bool = False) -> str:
+    """The name of the one thing of a paper that uses these forms for it, in this order."""
+    mentions, at = [], 0
+    for form in forms:
+        mentions.append(Mention("p:1", Span(at, at + len(form)), form, type_, "test", 1.0, 0))
+        at += len(form) + 1
+    head = (Relation(None, Predicate.PROPOSES, 0, Span(0, 1), "test", 1.0),) if proposed else ()
+    linking = link([Extraction("p:1", tuple(mentions), (), head, (), (), ())], catalog)
+    (found,) = linking.links
+    return next(entity.name for entity in linking.entities if entity.id == found.entity)
+
+
+def test_two_forms_of_one_thing_outweigh_a_longer_name(catalog: Catalog):
+    """A group that names LLMs twice, once with what they are based on, is about LLMs."""
+    forms = "Transformer-based large language models", "LLMs", "large language models"
+    assert name_of(catalog, EntityType.MODEL, *forms) == "large language model"
+
+
+def test_a_known_longer_name_outweighs_its_part(catalog: Catalog):
+    """Where a paper says supervised and semi-supervised learning in one breath, the longer known name holds."""
+    forms = "supervised learning", "semi-supervised learning", "supervised learning"
+    assert name_of(catalog, EntityType.METHOD, *forms) == "semi-supervised learning"
+
+
+@pytest.mark.parametrize("broken", ["accuracy, F1", "accuracy and recall", "accuracy (top", "accuracy\naccuracy"])
+def test_broken_forms_name_nothing(catalog: Catalog, broken: str):
+    """A form with a comma, "and", half a bracket or a broken line gives way to a whole one."""
+    assert name_of(catalog, EntityType.METRIC, "accuracy", broken) == "accuracy"
+
+
+def test_a_single_unknown_word_gives_way_to_the_name_it_is_part_of(catalog: Catalog):
+    """Beside "LLM jailbreaking", "jailbreaking" is short for it."""
+    assert name_of(catalog, EntityType.TASK, "LLM jailbreaking", "jailbreaking") == "LLM jailbreaking"
+
+
+def test_the_brand_names_a_proposal(catalog: Catalog):
+    """A proposal is called by its brand, however often the paper describes it."""
+    forms = "tree pruning framework", "TreeCut", "tree pruning framework"
+    assert name_of(catalog, EntityType.METHOD, *forms, proposed=True) == "TreeCut"
