@@ -79,6 +79,30 @@ def test_a_key_of_other_data_is_one_sentence(server, tiny_graph: Graph) -> None:
         load(tiny_graph, other)
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("maxmemory", "1mb", "the server is out of space .* give it memory"),
+        ("requirepass", "open sesame", "refuses the user or the password"),
+    ],
+)
+def test_a_server_without_room_or_with_another_password_is_one_sentence(
+    server, tiny_graph: Graph, setting: str, value: str, told: str
+) -> None:
+    import redis
+
+    with redis.Redis(server.target.host, server.target.port) as admin:
+        former = admin.config_get(setting)[setting]
+        admin.config_set(setting, value)
+        try:
+            with pytest.raises(TargetError, match=told):
+                load(tiny_graph, server.target)
+        finally:
+            admin.config_set(setting, former)
+    assert load(tiny_graph, server.target, prune=True).ok
+    assert all(verdict.ok for verdict in check(tiny_graph, server.target, loading=False))
+
+
 def test_a_falkordb_that_is_away_is_one_sentence(free_port: Callable[[], int], tiny_graph: Graph) -> None:
     with pytest.raises(TargetError, match="the server is away"):
         load(tiny_graph, parse(f"falkordb://127.0.0.1:{free_port()}"))

@@ -33,10 +33,29 @@ def test_networkx_holds_every_edge(tiny_graph: Graph) -> None:
     assert to_networkx(tiny_graph).number_of_edges() == len(rows(tiny_graph).edges)
 
 
-def test_pytorch_geometric_holds_every_edge_or_says_what_is_missing(tiny_graph: Graph) -> None:
-    if find_spec("torch_geometric") is None:
-        with pytest.raises(ExtraMissingError, match="torch_geometric"):
-            to_pyg(tiny_graph)
-        return
-    data = to_pyg(tiny_graph)
-    assert sum(data[kind].edge_index.shape[1] for kind in data.edge_types) == len(rows(tiny_graph).edges)
+@pytest.mark.skipif(find_spec("torch_geometric") is not None, reason="torch_geometric is installed")
+def test_without_pytorch_geometric_the_extra_is_named(tiny_graph: Graph) -> None:
+    with pytest.raises(ExtraMissingError, match="torch_geometric"):
+        to_pyg(tiny_graph)
+
+
+def test_pytorch_geometric_holds_every_node_and_edge(tiny_graph: Graph) -> None:
+    """Node numbers count from 0 in the order of the ids; each edge joins the numbers of its ends."""
+    torch = pytest.importorskip("torch", reason="the extra pyg (torch, torch_geometric) is not installed")
+    pytest.importorskip("torch_geometric", reason="the extra pyg (torch, torch_geometric) is not installed")
+    data, table = to_pyg(tiny_graph), rows(tiny_graph)
+    assert data.validate()
+    assert {label: data[label].ids for label in data.node_types} == {
+        label: [node.id for node in table.nodes if node.label == label] for label in {n.label for n in table.nodes}
+    }
+    assert sum(data[label].num_nodes for label in data.node_types) == len(table.nodes)
+    found = set()
+    for kind in data.edge_types:
+        source, predicate, target = kind
+        index = data[kind].edge_index
+        assert index.dtype == torch.int64
+        found |= {(data[source].ids[a], predicate, data[target].ids[b]) for a, b in index.T.tolist()}
+        if "edge_weight" in data[kind]:
+            assert data[kind].edge_weight.shape == (index.shape[1],)
+    assert found == {(edge.source, edge.predicate, edge.target) for edge in table.edges}
+    assert data["Paper", "proposes", "Method"].edge_weight.tolist() == pytest.approx([0.9, 0.9, 0.9])
