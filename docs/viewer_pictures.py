@@ -83,9 +83,9 @@ def take(page: Path, target: Path, only: frozenset[str] = frozenset()) -> None:
             tab.wait_for_timeout(700)
             tab.screenshot(path=target / f"{name}.png")
             context.close()
-            print(target / f"{name}.png")
+            sys.stdout.write(f"{target / name}.png\n")
         browser.close()
 
 
 if __name__ == "__main__":
-    take(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else TARGET, frozenset(sys.argv[3:]))  # noqa: PLR2004
+    take(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else TARGET, frozenset(sys.argv[3:]))

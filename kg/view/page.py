@@ -1,6 +1,7 @@
 """One HTML file: template, style, scripts, the drawing engine and the data, with nothing left to ask the network for.
 
-Owns: the page's bytes and its Content-Security-Policy. Knows: pyvis, the room `rdf`, `data`, assets. Must not know: what scripts do.
+Owns: the page's bytes and its Content-Security-Policy. Knows: pyvis, `rdf`, `data`, assets.
+Must not know: what scripts do.
 
 The scripts are ES modules that tests read as they are. A page opened from a file cannot import, so each module
 becomes a function here that returns what it exports, in the order of the imports.

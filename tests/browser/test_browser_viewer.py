@@ -199,8 +199,8 @@ def test_a_question_takes_a_value_and_its_answers_select_nodes(watched: Watched,
     assert page.locator("#ask-answer tbody th").all_inner_texts() == ["QLoRA"]
     assert "question=descendants" in page.url
     page.click("#ask-show")
-    assert drawn(page) == {"QLoRA", "QLoRA joins quantization and LoRA"}
-    assert "2 picked" in page.locator("#crumbs").inner_text()
+    assert drawn(page) == {"QLoRA"}
+    assert "1 picked" in page.locator("#crumbs").inner_text()
     page.get_by_label("Back to the whole map").click()
     assert drawn(page) > {"QLoRA", "GLUE"}
     assert watched.errors == []
@@ -250,21 +250,20 @@ def test_physics_is_off_until_asked_for_and_ends_by_itself(browser: Browser, tou
     watched = Watched(context.new_page())
     page = watched.open(tour_page)
     button = page.locator("#loosen")
+    pixels = "document.querySelector('#picture canvas').toDataURL()"
     assert button.get_attribute("aria-pressed") == "false"
-    before = page.locator("#picture canvas").screenshot()
+    before = page.evaluate(pixels)
     button.click()
-    page.locator("#loosen:not(.moving)").wait_for(timeout=20_000)
+    page.locator("#loosen:not(.moving)").wait_for(timeout=60_000)
     assert button.get_attribute("aria-pressed") == "true"
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(100)
-    loose = page.locator("#picture canvas").screenshot()
+    page.wait_for_timeout(200)
+    loose = page.evaluate(pixels)
     page.wait_for_timeout(300)
-    assert page.locator("#picture canvas").screenshot() == loose != before
+    assert page.evaluate(pixels) == loose != before
     button.click()
     assert button.get_attribute("aria-pressed") == "false"
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(200)
-    assert page.locator("#picture canvas").screenshot() == before
+    page.wait_for_timeout(300)
+    assert page.evaluate(pixels) == before
     assert watched.errors == []
     context.close()
 

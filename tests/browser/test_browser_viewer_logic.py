@@ -84,12 +84,9 @@ def test_the_page_answers_as_a_full_sparql_engine_does(
         assert order(mine[name]) == order(theirs), name
         if theirs:
             answered.add(name.partition(" ")[0])
-    empty = {q.name for q in questions().values() if not q.external} - answered
-    assert empty <= {
-        "contradictions",
-        "contradicting-claims",
-        "is-known",
-        "with-code",
-        "outperforms",
-        "untried-methods",
-    }
+    # three papers hold no pair of tasks, no dataset of a single paper, no contradiction …
+    unheld = {
+        "bridges", "rare-datasets", "leader-board", "contradictions", "contradicting-claims", "is-known", "with-code",
+        "outperforms", "untried-methods",
+    }  # fmt: skip
+    assert {q.name for q in questions().values() if not q.external} - answered <= unheld

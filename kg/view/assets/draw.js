@@ -6,6 +6,7 @@ import { SHAPES, theme, trace } from "./look.js";
 
 const PROMINENT = { wide: 34, narrow: 18 }; // labels that stand out; the others are quiet and wait for room
 const READABLE = 5.2; // radius in pixels from which any node may carry its label
+const MANY = 600; // drawn nodes from which edges hide while the picture is dragged
 const MOVING = 12000; // milliseconds after which nodes that still move are held
 const FORCES = { solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -60, centralGravity: 0.006, springLength: 90, springConstant: 0.05, avoidOverlap: 0.5, damping: 0.6 }, maxVelocity: 30, minVelocity: 1 };
 
@@ -19,6 +20,7 @@ export function picture(vis, container, start, on) {
   let lit = null; // null, or {node, near: Set} or {edge: [a, b]}
   let look = theme();
   let drawnLabels = [];
+  let ordered = []; // the scene's nodes, the one whose label matters most first
   let arcs = []; // names of communities along the rims of their discs, in pixels
   let loosened = false; // physics has moved the nodes
   let timer = 0;
@@ -54,6 +56,9 @@ export function picture(vis, container, start, on) {
   function show(next, keep = false) {
     scene = { ...next, base: next.edges };
     scene.byId = new Map(scene.nodes.map((n) => [n.id, n]));
+    rank();
+    const big = scene.nodes.length > MANY;
+    network.setOptions({ interaction: { hideEdgesOnDrag: big, hideEdgesOnZoom: big } });
     network.setData({ nodes: new vis.DataSet(scene.nodes.map(visNode)), edges: new vis.DataSet(scene.edges.map(visEdge)) });
     if (!keep) fit(false);
   }
@@ -70,9 +75,16 @@ export function picture(vis, container, start, on) {
     data.update(scene.edges.map(visEdge));
   }
 
+  /** The order of labels: it depends on the scene and the selection, not on the camera. */
+  function rank() {
+    const weight = (n) => (lit?.node === n.id ? 1e9 : (n.key ?? n.support) + (n.lead && !lit ? 1e6 : 0));
+    ordered = scene.nodes.map((n) => ({ n, w: weight(n) })).sort((a, b) => b.w - a.w || a.n.id - b.n.id).map(({ n }) => n);
+  }
+
   /** Light a node with its neighbours, an edge, or nothing. */
   function light(next) {
     lit = next;
+    rank();
     network.body.data.nodes.update(scene.nodes.map(visNode));
     network.body.data.edges.update(scene.edges.map(visEdge));
     if (lit?.node !== undefined && scene.byId?.has(lit.node)) network.selectNodes([lit.node], false);
@@ -115,30 +127,29 @@ export function picture(vis, container, start, on) {
     ctx.save();
     const ratio = canvas.width / canvas.clientWidth;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const prominent = view.w < 600 ? PROMINENT.narrow : PROMINENT.wide;
+    const every = Boolean(lit || scene.words); // few enough to be named all
     const labels = [];
     const marks = [];
-    for (const n of scene.nodes) {
+    const said = new Set(); // what prominent labels say, a rim need not say again
+    for (const n of ordered) {
       const p = view.to(at(n));
       const r = Math.max(2, n.r * view.scale);
       if (p.x < -80 || p.y < -40 || p.x > view.w + 80 || p.y > view.h + 40) continue;
       if (lit && !lit.near.has(n.id)) continue;
       marks.push({ id: n.id, x: p.x, y: p.y, r });
       const own = lit?.node === n.id;
-      labels.push({ id: n.id, text: n.name, x: p.x, y: p.y, r, size: own ? 15 : Math.round(Math.min(15, 11 + n.r / 8)), bold: own || n.r > 17, colour: look.ink, must: own, rank: own ? 1e9 : (n.key ?? n.support) + (n.lead && !lit ? 1e6 : 0) });
+      const important = labels.length < prominent;
+      if (!important && !every && r < READABLE) continue;
+      if (important) said.add(n.name);
+      const quiet = !important && !every;
+      labels.push({ id: n.id, text: n.name, x: p.x, y: p.y, r, size: own ? 15 : quiet ? 11 : Math.round(Math.min(15, 11 + n.r / 8)), bold: own || (!quiet && n.r > 17), colour: quiet ? look.quiet : look.ink, must: own, important });
     }
-    labels.sort((a, b) => b.rank - a.rank || a.id - b.id);
-    const prominent = view.w < 600 ? PROMINENT.narrow : PROMINENT.wide;
-    const said = new Set(labels.slice(0, prominent).map((label) => label.text)); // a rim need not say it again
     arcs = arcs.filter((a) => a.x > -a.r && a.y > -a.r && a.x < view.w + a.r && a.y < view.h + a.r);
     const taken = arcs.flatMap((a) => {
       const boxes = arc(ctx, a, { size: 10.5, colour: look.quiet, alpha: lit ? 0.45 : 0.9, said });
       a.drawn = boxes.length > 0;
       return boxes;
-    });
-    const shown = labels.filter((label, i) => {
-      if (i < prominent) label.important = true;
-      else if (!lit && !scene.words) Object.assign(label, { colour: look.quiet, size: 11, bold: false });
-      return i < prominent || lit || scene.words || label.r >= READABLE;
     });
     const edgeWords = [];
     if (lit || scene.words) {
@@ -153,7 +164,7 @@ export function picture(vis, container, start, on) {
         edgeWords.push({ id: -9, text: e.word, x: (pa.x + pb.x) / 2, y: (pa.y + pb.y) / 2, r: 0, size: 11, bold: false, colour: look.quiet, centred: true });
       }
     }
-    drawnLabels = drawLabels(ctx, [...shown, ...edgeWords.slice(0, 40)], marks, view, look.paper, taken);
+    drawnLabels = drawLabels(ctx, [...labels, ...edgeWords.slice(0, 40)], marks, view, look.paper, taken);
     if (focused !== null && scene.byId?.has(focused)) ring(ctx, view, scene.byId.get(focused));
     ctx.restore();
   });

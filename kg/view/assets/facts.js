@@ -30,14 +30,14 @@ export function facts(model, passed) {
   const { E } = model;
   const seen = (paper) => passed.paperOk[paper - E] === 1;
   const stands = (s) => passed.ok[s] === 1 || (statements.predicate[s] === model.mentionsRole && seen(statements.subject[s]));
-  const some = (value) => (value === "" || value === 0 || value === undefined || value < 0 ? [] : [value]);
+  const some = (value) => (value === "" || value === 0 || value === undefined ? [] : [value]);
   const ifPaper = (list) => (n) => (model.isPaper(n) ? list(n - E) : []);
   const ifEntity = (list) => (n) => (model.isPaper(n) ? [] : list(n));
   const web = (urls) => [...new Set(urls)].map((url) => `${NUL}<${url}`);
   const place = (e) => `${NUL}m${e.paper},${e.start},${e.end}`;
   const places = (list) => [...new Set(list.filter((e) => seen(e.paper)).map(place))];
   const best = (list) => [list.reduce((most, e) => Math.max(most, e.percent), 0) / 100];
-  const claim = (table, field) => (i) => some(table[field][i]).map(nodeTerm);
+  const claim = (table, field) => (i) => (table[field][i] < 0 ? [] : [nodeTerm(table[field][i])]);
   const introduced = new Map();
   const proposes = model.raw.predicates.indexOf("proposes");
   const ranges = new Map(); // place → [entity, percent] of the mentions that stand exactly there

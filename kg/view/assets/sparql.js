@@ -204,8 +204,10 @@ export function parse(text) {
     if (t.kind === "name") return { iri: expand(tokens[i++]) };
     if (t.kind === "text") {
       const value = unquoted(tokens[i++].value);
-      if (maybe("^^")) i++; // a datatype says nothing more than the value here
-      return { value };
+      if (!maybe("^^")) return { value };
+      const type = term().iri ?? fail("a datatype");
+      if (type.endsWith("#boolean")) return { value: value === "true" };
+      return { value: /#(integer|decimal|double|float|nonNegativeInteger)$/.test(type) ? Number(value) : value };
     }
     if (is("-")) {
       i++;
