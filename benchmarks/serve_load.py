@@ -1,6 +1,18 @@
-"""64 clients on a running `kg serve`: python benchmarks/serve_load.py http://127.0.0.1:8000 PID [SECONDS]."""
+"""64 clients at once on `kg serve`, and a query that runs away: python benchmarks/serve_load.py [OUTPUTS] [SECONDS]
 
+Starts the server as users do, on a free port of the loopback. Prints the answers by status, how many came in a second,
+what became of the runaway queries, and the memory of the server and of its answering processes after a quarter, a half
+and all of the time. Exit code 1 where a client got anything but an answer, a runaway query was not stopped, or the
+server's memory grew by more than a tenth in the second half.
+"""
+
+import os
+import re
+import signal
+import statistics
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -9,6 +21,7 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
+CLIENTS = 64
 QUERIES = [
     "SELECT ?n { ?m a kg:Method ; skos:prefLabel ?n } LIMIT 20",
     "SELECT (COUNT(?p) AS ?n) { ?p a kg:Paper }",
@@ -24,33 +37,67 @@ def get(address, query):
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
+    except OSError as error:
+        return type(error).__name__
 
 
 def resident(pid):
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4 // 1024
+    """Megabytes of a process, and of its children; these are started anew after each query that ran away."""
+    children = [
+        child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+    pages = [int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in (pid, *children)]
+    page = os.sysconf("SC_PAGE_SIZE")
+    return pages[0] * page >> 20, sum(pages[1:]) * page >> 20
 
 
-def main(address, pid, seconds=60):
-    end, counts, runaway = time.time() + seconds, Counter(), Counter()
+def load(address, pid, seconds):
+    end, counts, runaway, waits = time.time() + seconds, Counter(), Counter(), []
 
     def client(number):
         while time.time() < end:
+            start = time.perf_counter()
             counts[get(address, QUERIES[number % len(QUERIES)])] += 1
+            waits.append(time.perf_counter() - start)
 
     def run_away():
         while time.time() < end:
             runaway[get(address, RUNAWAY)] += 1
-            time.sleep(10)
+            time.sleep(5)
 
-    threads = [threading.Thread(target=client, args=(n,)) for n in range(64)] + [threading.Thread(target=run_away)]
+    threads = [threading.Thread(target=client, args=(n,)) for n in range(CLIENTS)] + [threading.Thread(target=run_away)]
     for thread in threads:
         thread.start()
-    time.sleep(seconds / 4)
-    early = resident(pid)
+    memory = []
+    for part in (1, 1, 2):
+        time.sleep(seconds * part / 4)
+        memory.append(resident(pid))
     for thread in threads:
         thread.join()
-    print(f"answers {dict(counts)}, {sum(counts.values()) / seconds:.0f} a second; runaway {dict(runaway)}")
-    print(f"memory of the server: {early} MB after a quarter, {resident(pid)} MB at the end")
+    waits.sort()
+    print(f"{CLIENTS} clients, {seconds} s: answers {dict(counts)}, {sum(counts.values()) / seconds:.0f} a second")
+    print(f"a client waited {statistics.median(waits):.3f} s (median), {waits[-1 - len(waits) // 100]:.3f} s (99 %)")
+    shown = ", ".join(f"{server} + {answering} MB" for server, answering in memory)
+    print(f"runaway queries {dict(runaway)}; memory of the server and of those that answer: {shown}")
+    return set(counts) == {200} and set(runaway) == {503} and memory[-1][0] <= memory[1][0] * 1.1
 
 
-main(sys.argv[1], int(sys.argv[2]), *(int(s) for s in sys.argv[3:]))
+def main(outputs, seconds):
+    command = [sys.executable, "-m", "kg", "serve", str(outputs), "--port", "0"]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        (log := Path(folder) / "log").open("wb") as said,
+        subprocess.Popen(command, stderr=said) as server,
+    ):
+        try:
+            while server.poll() is None:
+                if found := re.search(r"running on (http://[\d.:]+)", log.read_text(errors="replace")):
+                    return 0 if load(found[1], server.pid, seconds) else 1
+                time.sleep(0.2)
+        finally:
+            server.send_signal(signal.SIGINT)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1] if sys.argv[1:] else "outputs"), int(sys.argv[2]) if sys.argv[2:] else 60))
