@@ -129,7 +129,7 @@ def panned(page: Page, metrics: CDPSession, name: str, selector: str) -> dict[st
     """Drag the picture to and fro: the median gap between frames, and the main thread's script for each."""
     box = page.locator(selector).bounding_box()
     assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + 12  # where no node is
+    x, y = box["x"] + box["width"] / 2, box["y"] + 12  # where rarely a node is
     page.mouse.move(x, y)
     page.mouse.down()
     script, task = spent(metrics, "ScriptDuration"), spent(metrics, "TaskDuration")

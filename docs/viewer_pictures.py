@@ -75,6 +75,7 @@ def take(page: Path, target: Path, only: frozenset[str] = frozenset()) -> None:
                 has_touch=size is PHONE,
             )
             tab = context.new_page()
+            tab.set_default_timeout(240_000)  # a busy machine may take long
             tab.goto(page.resolve().as_uri())
             chosen = chosen or tab.evaluate(CHOICE, ENTITY)
             tab.goto("about:blank")
