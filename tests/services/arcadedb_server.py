@@ -1,6 +1,7 @@
 """Run ArcadeDB with its Bolt server until standard input ends: FOLDER HTTP_PORT BOLT_PORT PASSWORD."""
 
 import sys
+from pathlib import Path
 
 import arcadedb_embedded
 
@@ -17,7 +18,10 @@ server = arcadedb_embedded.ArcadeDBServer(
     },
 )
 server.start()
-server.create_database("kg")
+if (Path(folder) / "databases" / "kg").is_dir():  # started again
+    server.get_database("kg")
+else:
+    server.create_database("kg")
 print("\nthe-server-is-ready", flush=True)  # noqa: T201 # the test waits for this line
 sys.stdin.readline()
 server.stop()

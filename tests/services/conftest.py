@@ -98,21 +98,33 @@ def arcadedb(
     folder = tmp_path_factory.mktemp("arcadedb")
     log, port = folder / "log", free_port()
     command = [sys.executable, str(HERE / "arcadedb_server.py"), str(folder / "root"), str(free_port()), str(port)]
-    server = start([*command, "playwithdata"], log, stdin=subprocess.PIPE, cwd=folder)
-    until = time.monotonic() + 90
-    while "the-server-is-ready" not in log.read_text(errors="replace"):
-        if server.poll() is not None or time.monotonic() > until:
-            stop(server)
-            pytest.fail(f"ArcadeDB did not start:\n{log.read_text(errors='replace')[-2000:]}")
-        time.sleep(0.1)
+
+    def started() -> subprocess.Popen[bytes]:
+        log.write_bytes(b"")
+        server = start([*command, "playwithdata"], log, stdin=subprocess.PIPE, cwd=folder)
+        until = time.monotonic() + 240  # a busy machine
+        while "the-server-is-ready" not in log.read_text(errors="replace"):
+            if server.poll() is not None or time.monotonic() > until:
+                stop(server)
+                pytest.fail(f"ArcadeDB did not start:\n{log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.1)
+        return server
+
+    running = [started()]
+
+    def restart() -> None:
+        """End it, and start it again on the same folder and port."""
+        stop(running[0])
+        running[0] = started()
+
     with neo4j.GraphDatabase.driver(f"bolt://127.0.0.1:{port}", auth=("root", "playwithdata")) as driver:
 
         def run(statement: str) -> Answer:
             with driver.session(database="kg") as session:
                 return [tuple(record.values()) for record in session.run(statement)]
 
-        yield Engine(parse(f"bolt://127.0.0.1:{port}/kg", user="root", password="playwithdata"), run)
-    stop(server)
+        yield Engine(parse(f"bolt://127.0.0.1:{port}/kg", user="root", password="playwithdata"), run, restart)
+    stop(running[0])
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg.databases import Target, bolt, load, parse
+from kg.databases import Target, bolt, check, load, parse
 from kg.databases.cypher import Answer
 from kg.errors import TargetError
 from kg.model import Graph
@@ -73,6 +73,17 @@ def test_a_killed_load_over_bolt_goes_on(
     report = load(tiny_graph, server.target, prune=True)
     assert report.ok
     same_rows(lambda questions: bolt.ask(server.target, questions), tiny_graph)
+
+
+def test_a_bolt_server_that_restarts_in_the_middle_is_waited_for(server, tiny_graph: Graph) -> None:
+    """The driver sends a batch again that met the restart; nothing is lost, nothing is there twice."""
+
+    def told(what: str, done: int, total: int) -> None:
+        if what == "Task":  # the last kind of node: edges are still to come
+            server.restart()
+
+    assert load(tiny_graph, server.target, progress=told).ok
+    assert all(verdict.ok for verdict in check(tiny_graph, server.target, loading=False))
 
 
 def test_a_wrong_password_is_one_sentence(server, tiny_graph: Graph) -> None:
