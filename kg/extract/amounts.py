@@ -53,6 +53,7 @@ _ONE: Final = "|".join(_ONES)
 _WORD: Final = re.compile(
     rf"""\b(?:
       (?P<orders>(?:(?:an?|{_ONE}|several|\d+)[ -])?orders?[ -]of[ -]magnitude)
+    | (?P<low_order>{_ONE})(?=[ -](?:to|or)[ -](?:{_ONE})[ -]orders?[ -]of[ -]magnitude)
     | (?P<fold>(?:{_ONE})[ -]?fold|(?:{_ONE})[ ]times(?=[ ](?:\w+er|more|less|as)\b|[.,;]|[ ]before))
     | (?P<double>doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|quadrupl(?:es?|ed|ing)|twice)
     | (?P<half>halv(?:es?|ed|ing)|half)
@@ -66,12 +67,22 @@ _RATIO: Final = re.compile(
 )
 _SHAPE: Final = re.compile(r"\s?[×xX]\s?\d")
 _RANGE: Final = re.compile(
-    r"\s?(?:[-–—~]|–|through|(?:up )?to)(?: about| around| approximately| nearly| over| just| only)?\s?[~≈$+]?$"
+    r"\s?(?:[-–—~]|–|-to-|through|(?:up )?to)(?: about| around| approximately| nearly| over| just| only)?\s?[~≈$+]?$"
 )
 _ARROW: Final = re.compile(r"\s?(?:->|→|⟶|=>|⇒|-->|–>)\s?[~≈$+]?$")
 _DEVIATION: Final = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
-_FAR_TO: Final = re.compile(r"[^.;,()]{1,60} to (?:about |around |approximately |nearly |over |just |only )?[~≈]?$")
-_FROM: Final = re.compile(r"\bfrom (?:about |around |approximately |roughly |an? |nearly )?[~≈]?$")
+_FAR_TO: Final = re.compile(
+    r"(?:[^.;,()]|\([^().;]{1,24}\)){1,60} to (?:about |around |approximately |nearly |over |just |only )?[~≈]?$"
+)
+_FROM: Final = re.compile(
+    r"\bfrom (?:(?:an?|the) (?:[\w-]+ ){1,4}of )?(?:about |around |approximately |roughly |an? |nearly )?[~≈]?$"
+)
+_LISTED_NAME: Final = re.compile(r"[A-Za-z]\)?[-@_]$")
+_POINTS: Final = re.compile(
+    r"[- ](?:[\w/-]+-)?(?:accuracy|F1|BLEU|mAP|AP|AUC|AUROC|EM|ROUGE(?:-\w)?|m?IoU|Dice|success|absolute|"
+    r"absolute percentage|"
+    r"recall|precision|score|pass@\d+|macro-F1|win-rate)[- ]points?(?!\w)"
+)
 _MOVES: Final = re.compile(
     r"\b(?:improv|increas|decreas|reduc|rais|ris|rose|drop|declin|lower|cut|boost|grow|grew|fell|fall|shrink|"
     r"shrank|lift|push|"
@@ -104,7 +115,9 @@ def _unit() -> re.Pattern[str]:
     for form in sorted(units(), key=lambda form: (-len(form), form)):
         pattern = re.escape(form).replace(r"\ ", "[ -]")
         (words if form[-1].isalnum() else signs).append(pattern)
-    return re.compile(rf"[ -]?(?:(?P<word>{'|'.join(words)})(?![A-Za-z0-9_/^])|(?P<sign>{'|'.join(signs)}))")
+    return re.compile(
+        rf"(?:[ ~-]|,(?=dB))?(?:(?P<word>{'|'.join(words)})(?![A-Za-z0-9_/^])|(?P<sign>{'|'.join(signs)}))"
+    )
 
 
 def amounts(text: str) -> tuple[Amount, ...]:
@@ -146,7 +159,7 @@ def _digits(text: str) -> Iterator[Amount]:
         yield amount
 
 
-def _with_unit(text: str, amount: Amount) -> Amount:
+def _with_unit(text: str, amount: Amount) -> Amount:  # noqa: C901  (one form after the other)
     """The amount with the unit, the "of N" or the letters that follow it."""
     at = amount.end
     before = text[amount.start - 1 : amount.start]
@@ -161,6 +174,9 @@ def _with_unit(text: str, amount: Amount) -> Amount:
     if thousands:
         amount = replace(amount, value=amount.value * 1000, digits=at + 1, end=at + 1)
         at += 1
+    points = _POINTS.match(text, at, at + 40)
+    if points:
+        return replace(amount, end=points.end(), unit="points")
     match = _unit().match(text, at, at + 40)
     if match is None:
         letters = re.match(r"[A-Za-z]\w{0,15}", text[at : at + 16])
@@ -229,6 +245,8 @@ def _words(text: str) -> Iterator[Amount]:
         if kind == "orders":
             power = 1.0 if head in {"an", "a", "order", "orders", "several"} else ones or _leading(head)
             yield replace(amount, value=10.0 ** min(power, 30))
+        elif kind == "low_order":
+            yield replace(amount, value=10.0**ones)
         elif kind == "fold":
             stem = re.match(_ONE, word)
             yield replace(amount, value=float(_ONES[stem.group()] if stem else 0))
@@ -276,7 +294,7 @@ def _joined(text: str, found: list[Amount]) -> list[Amount]:  # noqa: C901  (one
         here, following = out[i], out[i + 1]
         if here.chain != following.chain or here.unit is not None or here.glued or following.unit is None:
             continue
-        if following.form in {"ratio", "word"}:
+        if following.form in {"ratio", "word"} or _LISTED_NAME.search(text[max(0, here.start - 3) : here.start]):
             continue
         if (
             here.part in {"low", "from"}
@@ -320,7 +338,9 @@ def _link(between: str, left: Amount, right: Amount, text: str, first: int, *, n
     """
     before = text[max(0, first - 110) : first]
     came = _FROM.search(before)
-    moved = (came is not None and _MOVES.search(before[: came.start()]) is not None) or near
+    moved = near or (
+        came is not None and (before[: came.start()].endswith("(") or _MOVES.search(before[: came.start()]) is not None)
+    )
     if moved and _FAR_TO.match(between) and (left.unit == right.unit or right.unit is None):
         return "change"
     if len(between) > 24:

@@ -52,7 +52,7 @@ _SETTING: Final = re.compile(
 )
 _P_VALUE: Final = re.compile(r"(?:\b[pqP](?:[- ]?values?)?|FDR q|\bα)\s?(?:_\w+\s?)?[<>=≤≥]\s?$")
 _NAME: Final = re.compile(r"(?:[A-Za-z]\)?[-/'’]|[@#_]|[A-Z][A-Za-z]*\.?\s|[A-Z]\s|\bv)$")
-_VERSION: Final = re.compile(r"(?:[A-Za-z]-|@|\bv|\bGPT[ -]|\b(?!A\b|The\b)[A-Z][A-Za-z-]*\s)$")
+_VERSION: Final = re.compile(r"(?:[A-Za-z]-|@|\bv|arXiv: ?|\bGPT[ ~-]|\b(?!A\b|The\b)[A-Z][A-Za-z-]*[\s~])$")
 _DEVICES: Final = re.compile(
     r"[- ](?:[A-Za-z-]+ ){0,3}?(?:GPUs?|TPUs?|CPUs?|NPUs?|cores?|nodes?|devices?|machines?|servers?|clients?|"
     r"accelerators?|chips?|"
@@ -63,7 +63,8 @@ _SLICE: Final = re.compile(
     r"false positive rate thr|"
     r"of (?:the )?(?:training )?(?:data|samples|labels|annotations|KV cache|audio tokens|visual tokens|tokens|"
     r"all nodes)\b|subset|masking|"
-    r"heavy hitters|budget|visual token|ile\b|of (?:the )?total \w+ effort|of (?:a )?model's context)",
+    r"heavy hitters|(?:[a-z]+ )?budget|\)? ?(?:[a-z]+ )?threshold|visual token|ile\b|"
+    r"of (?:the )?total \w+ effort|of (?:a )?model's context)",
 )
 _SLICE_BEFORE: Final = re.compile(
     r"(?:sparsity|sparsities|pruning ratios?|masking ratios?|thresholds?|budgets?|confidence|alpha|significance|"
@@ -127,6 +128,8 @@ def kind_of(  # noqa: C901  (one rule after the other)
         if _UNLIKE_FACTOR.match(right):
             return "setting", "quantity:times-setting"
         return "result", "quantity:range-times" if amount.part else "quantity:times"
+    if amount.unit == "points" and amount.value > 100 and amount.whole:
+        return "count", "quantity:points-many"
     if amount.unit == "points":
         return "result", "quantity:points"
     if amount.form == "ratio":
@@ -164,7 +167,11 @@ def _word(amount: Amount, around: Around) -> tuple[str, str]:
         )
         return ("result", "quantity:half") if good else ("word", "quantity:half-other")
     if amount.unit == "x" and re.match(r"doubl|tripl|quadr|twice", shown):
-        level = re.match(r" (?:the (?!neurons|size|number)|our|its|their|mean|accuracy|throughput|as)", right)
+        level = re.match(
+            r" (?:the (?!neurons|size)|our|its|their|mean|as\b|"
+            r"(?:[\w-]+ ){0,3}(?:accuracy|throughput|performance|rate|speed)\b)",
+            right,
+        )
         return ("result", "quantity:double") if level else ("word", "quantity:double-other")
     if amount.unit == "x":
         other = re.match(r"[.:]| (?:strategy|cross|contribution|approach)", right) and "times" not in shown
@@ -197,9 +204,11 @@ def _measure(amount: Amount, around: Around, bare: str, direction: Direction) ->
     ):
         return "result", "quantity:measure"
     lasting = unit in {"s", "minutes", "hours"} and re.search(
-        r"\b(?:in|to|within)\W*(?:approximately |about |around )?$", around.chain_left
+        r"\b(?:in|to|within)\W*(?:approximately |about |around |under |just |only |less than |nearly |over )?$",
+        around.chain_left,
     )
-    if amount.part == "to" or lasting or (_OUTCOME.search(bare) and direction is Direction.ABSOLUTE):
+    spent = re.match(r" (?:of )?(?:[\w-]+ )?(?:overhead|delay|latency)\b", right)
+    if amount.part == "to" or lasting or spent or (_OUTCOME.search(bare) and direction is Direction.ABSOLUTE):
         return "result", "quantity:measure-level"
     if (
         re.search(r"\(\W*$", around.chain_left)
@@ -219,7 +228,11 @@ def _score(  # noqa: C901, PLR0912  (one rule after the other)
         return "setting", "quantity:p-value"
     if amount.whole and amount.form != "power":
         return _whole(amount, around, bare)
-    if _VERSION.search(left) and not _SCORE_BEFORE.search(bare) and (amount.value * 10) % 1 == 0:
+    if (
+        _VERSION.search(left)
+        and not _SCORE_BEFORE.search(bare)
+        and (left.endswith("arXiv:") or abs(amount.value * 10 - round(amount.value * 10)) < 1e-6)
+    ):
         return "name", "quantity:name-version"
     if re.search(r"[A-Za-z]-$|[@_]$|\bv$", left) or re.match(r"-bit\b", right):
         return "name", "quantity:name-version"
@@ -256,6 +269,8 @@ def _whole(amount: Amount, around: Around, bare: str) -> tuple[str, str]:
         return "name", "quantity:name"
     if _DEVICES.match(right):
         return "devices", "quantity:devices"
+    if amount.part == "to" and amount.value > 100:
+        return "result", "quantity:change-whole"
     if re.match(r" (?:absolute|BLEU|GriTS|chrF|ROUGE|points|mAP|AP)\b", right) or (
         amount.sign == "+" and not re.match(r"\d", left[-1:])
     ):

@@ -5,16 +5,16 @@ Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from kg.extract.ends import ENDS, choose_ends
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
-from kg.extract.quantity_links import link_quantities
 from kg.model import Span
 from kg.vocab import EntityType
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from kg.extract.quantities import Candidate
     from kg.extract.reading import Reading
-    from kg.model import Quantity
 
 __all__ = ["ENDS", "RELATIONS", "ROLES", "TYPES", "Decision", "Group", "Result", "Thresholds", "decide"]
 
@@ -43,14 +42,9 @@ RELATIONS: Final = (
     "runsOn",
     "instanceOf",
 )
-ENDS: Final = ("metric", "subject", "baseline", "dataset", "hardware")
 _PROPOSES: Final = 0
 _NUMBER: Final = 2
-_BONUS: Final = {"metric": 2.0, "subject": 1.0}  # of the rules' answer, in log odds
 _CATALOG_KNOWS: Final = 1.0  # log odds for the type that a name has in the catalog; +0.4 entity F1
-_FITS: Final = {"metric": (4,), "subject": (0, 1, 3), "baseline": (0, 1, 3), "dataset": (2,), "hardware": (3,)}
-_MISFIT: Final = 4.0  # log odds against an end of another type: one in a hundred in the annotation
-_NO_SUBJECT: Final = 3.0  # a result without a subject is one in a thousand
 _CLOSE: Final = 0.25  # rejected names with this score are listed, so that nothing likely is lost in silence
 
 
@@ -66,7 +60,7 @@ class Thresholds:
     relation: tuple[float, ...] = (0.4,) * 10
     figure: float = 0.5
     span: float = 0.5  # weight of the first look at spans against the look at units
-    rules: float = 1.0  # weight of the rules for numbers against the network
+    rules: float = 3.0  # weight of rules and learnt weights for numbers against the network
     defined: float = 0.95  # likeness of a short form and the long form that the text defines it by
     main: float = 0.15  # enough to be the contribution where nothing reaches `proposes`
 
@@ -252,48 +246,39 @@ def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> lis
 
 
 def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[Result]:
-    out: list[Result] = []
+    """Numbers that claim an outcome, with their ends; the rules' direction, as the network's made no figure better."""
     looked = softmax(reading.judged.figure)
-    listed = [candidate for _, candidate in reading.figures]
-    hints = {q.span: q for q in link_quantities(reading.words.text, listed, _things(reading, groups))} if listed else {}
+    kept: list[tuple[int, Candidate, float]] = []
     for unit, candidate in reading.figures:
-        rule = min(max(float(candidate.likelihood), 0.02), 0.98)
-        odds = np.log((1 - looked[unit, 0]) / looked[unit, 0]) + limits.rules * np.log(rule / (1 - rule))
+        told = min(max(float(candidate.likelihood), 0.001), 0.999)
+        seen = min(max(float(looked[unit, 0]), 0.001), 0.999)
+        odds = np.log(told / (1 - told)) + np.log((1 - seen) / seen) / limits.rules
         score = float(1 / (1 + np.exp(-odds)))
-        if score < limits.figure:
-            continue
-        # the rules' direction: the network's word against it made no figure better
-        direction = str(candidate.direction)
-        out.append(Result(unit, candidate, direction, _ends(reading, unit, groups, hints.get(candidate.span)), score))
-    return out
-
-
-def _ends(reading: Reading, unit: int, groups: list[Group], hint: Quantity | None) -> tuple[int | None, ...]:
-    """The group at each end of a number: the network's log probability, plus a bonus for what the rules say.
-
-    Why: on papers that neither had seen, the rules alone were right on 44 % of results, the network alone on 38 %, both
-    together on 47 % (value, unit, direction, metric and subject).
-    """
-    logits = reading.judged.ends[unit]
-    judged = np.flatnonzero(reading.units.kinds != _NUMBER)  # names, and the paper, which stands for "none"
+        if score >= limits.figure:
+            kept.append((unit, replace(candidate, kind="result"), score))
+    if not kept:
+        return []
     own = softmax(reading.judged.role)[:, _PROPOSES]
-    out: list[int | None] = []
-    for k, end in enumerate(ENDS):
-        total = float(np.logaddexp.reduce(logits[judged, k]))
-        shares = [float(logits[0, k]), *(float(np.logaddexp.reduce(logits[g.units, k])) for g in groups)]
-        scores = np.log(np.exp(np.asarray(shares) - total) + 1e-3)
-        if hint is not None and end in _BONUS:
-            said = getattr(hint, end)
-            scores[0 if said is None else said + 1] += _BONUS[end]
-        fits = _FITS[end]
-        scores[1:] -= [0.0 if group.type in fits else _MISFIT for group in groups]
-        if end == "subject":
-            scores[0] -= _NO_SUBJECT
-            for i, group in enumerate(groups):
-                scores[i + 1] += 2 * float(own[group.units].mean())
-        best = int(np.argmax(scores))
-        out.append(None if best == 0 else best - 1)
-    return tuple(out)
+    ends = choose_ends(
+        reading.words.text,
+        [candidate for _, candidate, _ in kept],
+        _things(reading, groups),
+        [_looked_ends(reading, unit, groups) for unit, _, _ in kept],
+        [float(own[group.units].mean()) for group in groups],
+    )
+    return [Result(unit, c, str(c.direction), e, score) for (unit, c, score), e in zip(kept, ends, strict=True)]
+
+
+def _looked_ends(reading: Reading, unit: int, groups: list[Group]) -> NDArray[np.float64]:
+    """The network's log probability of "none" and of each group for each end of a number. Returns: (1 + groups, ends).
+
+    No probability counts for less than one in a thousand, so that the network cannot forbid.
+    """
+    logits = reading.judged.ends[unit].astype(np.float64)
+    judged = np.flatnonzero(reading.units.kinds != _NUMBER)  # names, and the paper, which stands for "none"
+    total = np.logaddexp.reduce(logits[judged], 0)
+    shares = [logits[0], *(np.logaddexp.reduce(logits[group.units], 0) for group in groups)]
+    return np.asarray(np.log(np.exp(np.asarray(shares) - total) + 1e-3), dtype=np.float64)
 
 
 def _things(reading: Reading, groups: list[Group]) -> list[Thing]:

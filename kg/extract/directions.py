@@ -15,7 +15,7 @@ from kg.vocab import Direction, Qualifier
 if TYPE_CHECKING:
     from kg.extract.amounts import Amount
 
-__all__ = ["Around", "Said", "direction", "lower_is_better", "qualifier"]
+__all__ = ["Around", "Said", "cues", "direction", "lower_is_better", "qualifier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ _UP: Final = (
     r"speed gains?|faster|more|larger|boost(?:s|ed|ing)?|greater|accelerat(?:es?|ed|ing|ions?)|longer|bigger|"
     r"quicker|ris(?:es?|ing)|rose|growth|"
     r"lifts?|uplift|advantage|enhanc\w+|outperform\w*|surpass\w*|exceed\w*|rais\w+|elevat\w+|grows?|grew|"
-    r"stronger|beats?|"
+    r"stronger|beats?|extend\w*|expand\w*|widen\w*|lengthen\w*|inflat\w+|overstat\w+|overestimat\w+|"
     r"slower|slowdowns?|ahead|swing|leads?|additional|margin"
 )
 _DOWN: Final = (
@@ -58,7 +58,7 @@ _DOWN: Final = (
     r"alleviat\w+|mitigat\w+|underperform\w*|lag(?:s|ging)?|trail(?:s|ing)?|penalty|compress(?:es|ed|ing)|"
     r"suppress\w*|lose[sn]?|"
     r"lost|tighter|clos(?:es?|ed|ing)(?= | up)|halv\w+|narrow(?:s|ed|ing)|screened|avoid(?:s|ed|ing)|deduct\w+|"
-    r"lessen\w*"
+    r"lessen\w*|understat\w+|underestimat\w+"
 )
 _LEVEL: Final = (
     r"achiev(?:es?|ed|ing)|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|obtain(?:s|ed|ing)?|yield(?:s|ed|ing)?|"
@@ -92,7 +92,7 @@ _NOUN_BEFORE: Final = re.compile(
 )
 _LOWER: Final = re.compile(
     r"(?<![\w])(?:latenc\w+|errors?|perplexit\w+|ppl|loss|time|times|time-\S+|memory|costs?|fid|fvd|wer|cer|der|"
-    r"eer|mae|mse|rmse|mape|"
+    r"eer|mae|mse|[nr]mse|nrmse|mape|wape|crps|nll|mpjpe|[am]de|fde|ece|bd-?rate|hausdorff|chamfer|drift|forgetting|"
     r"overheads?|energy|communications?|flops|macs|footprint|lpips|delay|power|storage|ttft|tpot|consumption|"
     r"area|runtime|"
     r"regret|hallucinations?|violations?|false[- ]positive\w*|distance|carbon|emissions?|traffic|makespan|"
@@ -106,6 +106,7 @@ _HIGHER: Final = re.compile(
     r"savings?|robustness|reduction|generation|capacity|hit rate|success rate)\b",
     re.IGNORECASE,
 )
+_BEFORE_NOUN: Final = re.compile(r"(?:[\w/%-]+\)? ){1,2}$")
 _BETTER: Final = re.compile(r"improv|better|enhanc|optimi|accelerat|speeds? up|speeding up", re.IGNORECASE)
 _WORSE: Final = re.compile(r"degrad|deteriorat|penalty|worse", re.IGNORECASE)
 _STOP: Final = re.compile(
@@ -131,6 +132,16 @@ def lower_is_better(words: str) -> bool:
     low = [m.end() for m in _LOWER.finditer(words)]
     high = [m.end() for m in _HIGHER.finditer(words)]
     return bool(low) and (not high or low[-1] > high[-1])
+
+
+def cues(words: str) -> list[tuple[str, str, int, int]]:
+    """Every cue of a direction in some words: up, down or level, the word, and where it stands.
+
+    Example:
+        >>> cues("cuts latency to")
+        [('down', 'cuts', 0, 4), ('level', 'to', 13, 15)]
+    """
+    return [(str(m.lastgroup), m.group().lower(), *m.span()) for m in _LEFT.finditer(words)]
 
 
 def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None, before: Direction | None) -> Said:
@@ -161,8 +172,17 @@ def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None
     right = _from_right(amount, around)
     if right is not None:
         return right
+    if (
+        before not in {None, Direction.ABSOLUTE}
+        and amount.unit in {"%", "points", "x"}
+        and (_GOES_ON.fullmatch(around.left) or (re.match(r" than\b", around.right) and _carried(around)))
+        and _from_right(amount, around) is None
+    ):
+        return Said(before, None, "direction:carried")
+    if re.search(r"\bminus $", around.left):
+        return Said(Direction.DECREASE, None, "direction:sign")
     inside = re.search(r"\([~≈<>=+\s]*$", around.chain_left) is not None
-    if inside and not amount.sign and amount.unit != "x" and hedge in {None, Qualifier.APPROXIMATELY}:
+    if inside and not amount.sign and amount.unit != "x" and (amount.part or hedge in {None, Qualifier.APPROXIMATELY}):
         noun = _NOUN_BEFORE.search(around.chain_left[-70:])
         match = _RIGHT.match(noun["noun"]) if noun else None
         if noun is not None and match is not None:
@@ -214,7 +234,9 @@ def _from_left(amount: Amount, around: Around, bare: str, before: Direction | No
             match = _RIGHT.match(noun["noun"])
             ahead = re.match(r"\s*(?:in|on|for) ([^,;.()]{1,40})", around.chain_right)
             if match is not None:
-                return Said(_way(match, noun.group() + " " + (ahead[1] if ahead else "")), None, "direction:noun-of")
+                measure = _BEFORE_NOUN.search(clause[: len(clause) - len(noun.group())])
+                about = f"{measure[0] if measure else ''} {noun.group()} {ahead[1] if ahead else ''}"
+                return Said(_way(match, about), None, "direction:noun-of")
         by = _BY.search(clause)
         cues = [m for m in _LEFT.finditer(clause) if not (by and m.start() >= by.start())]
         if by or relative:
@@ -227,7 +249,10 @@ def _from_left(amount: Amount, around: Around, bare: str, before: Direction | No
         after = around.chain_right if re.match(r"\s*(?:in|on|for) ", around.chain_right) else ""
         ends = _STOP.search(after, 4)
         aspect = after[: ends.start()] if ends else after
-        return Said(_way(cue, clause[cue.start() :] + " " + aspect), None, "direction:before")
+        measure = _BEFORE_NOUN.search(clause[: cue.start()]) if re.match(r"improv(?:es|ed|ing)", cue.group()) else None
+        follows = clause[cue.end() :].strip(" ,~$") in {"", "by"}  # "MAE improving 48.7%"
+        about = f"{measure[0]} " if measure and follows else ""
+        return Said(_way(cue, about + clause[cue.start() :] + " " + aspect), None, "direction:before")
     if before not in {None, Direction.ABSOLUTE} and _carried(around):
         assert before is not None
         return Said(before, None, "direction:carried")
@@ -240,6 +265,10 @@ def _carried(around: Around) -> bool:
         return False
     return re.search(r"(?:,|;|\band\b|\bor\b|\(|/|\bby\b|\bover\b|\bto\b)[^,;.]{0,44}$", around.left) is not None
 
+
+_GOES_ON: Final = re.compile(
+    r"\s?(?:of|in|on|for) (?:[\w@%/+-]+ ){1,5}?,?(?: ?and| ?or|,)\s(?:by )?(?:up to |over |about |nearly |~)?",
+)
 
 _HEDGES: Final = {
     Qualifier.UP_TO: (

@@ -6,15 +6,16 @@ Must not know: mentions, groups, the trained model.
 
 from __future__ import annotations
 
-import functools
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from kg import config
+import numpy as np
+
 from kg.extract.amounts import Amount, amounts
 from kg.extract.claims import implied_unit, kind_of
+from kg.extract.clues import clues
 from kg.extract.directions import Around, direction, qualifier
+from kg.extract.weights import CLASSES, Weights, shipped
 from kg.model import Span
 from kg.text import Normal, normal, sentences
 from kg.vocab import Direction
@@ -22,7 +23,17 @@ from kg.vocab import Direction
 if TYPE_CHECKING:
     from kg.vocab import Qualifier
 
-__all__ = ["Candidate", "candidates", "is_result", "precision"]
+__all__ = ["Candidate", "candidates", "is_result", "settled"]
+
+_RULES_SAY: Final = 2.5  # log odds for what the rules say, against learnt weights that know no rule
+_SURE: Final = frozenset(
+    f"quantity:{rule}"
+    for rule in (
+        "glued", "list-index", "year", "name", "name-unit", "name-version", "deviation", "count", "devices",
+        "parameters", "p-value",
+    )
+)  # fmt: skip # right in 995 of 1,000 cases; nothing is weighed for them
+_LEARNT: Final = "quantity:learnt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +46,21 @@ class Candidate:
     direction: Direction
     qualifier: Qualifier | None
     kind: str  # "result", or what it is instead: name, year, count, setting, parameters, …
-    rule: str  # id of the rule that decided the kind
-    likelihood: float  # that it claims an outcome, in [0, 1]: the rule's precision on the training papers
+    rule: str  # id of the rule that decided the kind; "quantity:learnt" where the learnt weights overruled it
+    likelihood: float  # that it claims an outcome, in [0, 1]: rules and learnt weights together
     cue: Span | None  # the words that gave the direction, where there are any
     told: str  # id of the rule that gave the direction
     chain: int  # candidates of one list, range or change share it
     part: str  # low, high (of a range), from, to (of a change), else empty
-    features: tuple[str, ...]  # for a learned head: unit class, form, sign, decimals, the words around
+    features: tuple[str, ...]  # for learnt weights: its look and the words around; empty where a rule is sure
 
 
-@functools.cache
-def precision() -> dict[str, float]:
-    """Rule → the share of right ones among its decisions in the training papers, as `data/quantity_rules.tsv` says.
-
-    For rules of kinds: the share of numbers that claim an outcome; for rules of directions: the share of right ones
-    among those.
-    """
-    with (config.data() / "quantity_rules.tsv").open(encoding="utf-8") as file:
-        next(file)
-        rows = [line.rstrip("\n").split("\t") for line in file]
-    return {rule: (int(right) + 1) / (int(seen) + 2) for rule, seen, right in rows}  # Laplace: few cases prove little
-
-
-def candidates(text: str) -> tuple[Candidate, ...]:
+def candidates(text: str, weights: Weights | None = None) -> tuple[Candidate, ...]:
     """Every number of a text, with what it says and whether it claims an outcome.
 
     Args:
         text: `Paper.text`, or any text; spans count its code points.
+        weights: learnt weights; those of the package if not given.
 
     Returns: candidates in text order; none overlap.
 
@@ -72,6 +71,7 @@ def candidates(text: str) -> tuple[Candidate, ...]:
         [(2.0, 'x', <Qualifier.UP_TO: 'up to'>, 'result'), (8.0, None, None, 'devices')]
     """
     form = normal(text)
+    weights = shipped() if weights is None else weights
     found = [
         a for a in amounts(form.text) if not a.start or form.starts[a.start] != form.starts[a.start - 1]
     ]  # "¼" is one
@@ -97,67 +97,57 @@ def candidates(text: str) -> tuple[Candidate, ...]:
             wide=form.text[max(low, amount.start - 160) : min(high, amount.end + 100)],
             at=amount.start - max(low, amount.start - 160),
         )
-        out.append(_candidate(amount, around, form, before))
+        out.append(_candidate(amount, around, form, before, weights))
         if out[-1].kind == "result":
             before = out[-1]
     return tuple(out)
 
 
-def _candidate(amount: Amount, around: Around, form: Normal, before: Candidate | None) -> Candidate:
+def _candidate(amount: Amount, around: Around, form: Normal, before: Candidate | None, weights: Weights) -> Candidate:
     hedge, bare = qualifier(amount, around, None if before is None else before.qualifier)
     carried = None if before is None else before.direction
     said = direction(amount, around, bare, hedge, carried)
     kind, rule = kind_of(amount, around, bare, said.direction)
+    way, told, likelihood = said.direction, said.rule, 0.0
+    features = () if rule in _SURE else tuple(clues(amount, around))
+    if features:
+        likely, likelihood = _weighed(features, str(way) if kind == "result" else "none", weights)
+        if (likelihood >= 0.5) != (kind == "result"):  # likelier than not
+            kind, rule = ("result" if kind != "result" else "other"), _LEARNT
+        if kind == "result" and likely is not way:
+            way, told = likely, _LEARNT
     unit = amount.unit
-    if kind == "result" and unit is None and said.direction is not Direction.ABSOLUTE:
+    if kind == "result" and unit is None and way is not Direction.ABSOLUTE:
         unit = implied_unit(amount, around)
     return Candidate(
         span=form.back(Span(amount.start, amount.end)),
         value=abs(amount.value),
         unit=unit,
-        direction=said.direction,
+        direction=way,
         qualifier=hedge,
         kind=kind,
         rule=rule,
-        likelihood=precision().get(rule, 0.5),
+        likelihood=likelihood,
         cue=None if said.cue is None else form.back(Span(amount.start + said.cue[0], amount.start + said.cue[1])),
-        told=said.rule,
+        told=told,
         chain=amount.chain,
         part=amount.part,
-        features=_features(amount, around, said.direction),
+        features=features,
     )
+
+
+def _weighed(features: tuple[str, ...], said: str, weights: Weights) -> tuple[Direction, float]:
+    """The likeliest direction of a number, and how likely it is a result."""
+    bonus = np.asarray([_RULES_SAY * (name == said) for name in CLASSES])
+    chances = weights.chances("kind", [features], bonus)[0]
+    return Direction(CLASSES[1 + int(chances[1:].argmax())]), round(float(1 - np.exp(chances[0])), 4)
+
+
+def settled(candidate: Candidate) -> bool:
+    """Whether a rule alone decided that the number is no result."""
+    return candidate.rule in _SURE
 
 
 def is_result(candidate: Candidate) -> bool:
-    """Whether the rules take the number for a claimed outcome."""
+    """Whether rules and weights take the number for a claimed outcome."""
     return candidate.kind == "result"
-
-
-def _features(amount: Amount, around: Around, direction: Direction) -> tuple[str, ...]:
-    """Plain strings that a learned head may hash: what the number looks like, and the words around it."""
-    before = re.findall(r"[A-Za-z%=<>~±]+", around.left[-48:])[-3:]
-    after = re.findall(r"[A-Za-z%=<>~±]+", around.right[:48])[:3]
-    shape = "whole" if amount.whole else "decimal"
-    size = (
-        "0"
-        if amount.value == 0
-        else "<1"
-        if abs(amount.value) < 1
-        else "<10"
-        if abs(amount.value) < 10
-        else "<100"
-        if abs(amount.value) <= 100
-        else "big"
-    )
-    return (
-        f"unit={amount.unit}",
-        f"form={amount.form}",
-        f"shape={shape}",
-        f"size={size}",
-        f"part={amount.part}",
-        f"sign={amount.sign}",
-        f"direction={direction}",
-        f"glued={bool(amount.glued)}",
-        *(f"l{i}={word.lower()}" for i, word in enumerate(reversed(before))),
-        *(f"r{i}={word.lower()}" for i, word in enumerate(after)),
-    )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.extract.quantities import Candidate
     from kg.model import Span
 
-__all__ = ["link_quantities"]
+__all__ = ["link_quantities", "main_proposal"]
 
 _THINGS: Final = frozenset([EntityType.METHOD, EntityType.MODEL])
 _THAN: Final = re.compile(
@@ -85,7 +85,7 @@ def link_quantities(text: str, candidates: Sequence[Candidate], groups: Sequence
                 places[at].append(_Place(span.start, span.end, group))
     for row in places:
         row.sort(key=lambda place: (place.start, -place.end))
-    main = _main(text, groups)
+    main = main_proposal(text, groups)
     results = [c for c in candidates if c.kind == "result"]
     out: list[Quantity] = []
     for i, candidate in enumerate(results):
@@ -123,7 +123,7 @@ class _Scene:
         return self.text[start:end]
 
 
-def _main(text: str, groups: Sequence[Group]) -> int | None:
+def main_proposal(text: str, groups: Sequence[Group]) -> int | None:
     """The paper's main proposal: the one that the title names first, else the one that is named most often."""
     title = text.find("\n")
     proposed = [g for g in groups if g.role == "proposes" and g.spans]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["annotation_of", "calibration", "thresholds"]
 
 _START: Final = Thresholds(
-    kind=(0.5,) * 6, nested=0.55, alias=0.3, same=0.3, proposes=0.6, main=0.1, relation=(0.25,) * 10, figure=0.7,
-    span=0.4, rules=1.5,
+    kind=(0.5,) * 6, nested=0.55, alias=0.3, same=0.3, proposes=0.6, main=0.1, relation=(0.25,) * 10, figure=0.5,
+    span=0.4, rules=3.0,
 )  # fmt: skip
 _GRID: Final[dict[str, tuple[float, ...]]] = {
     "span": (0.3, 0.4, 0.5),

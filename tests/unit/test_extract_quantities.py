@@ -24,6 +24,19 @@ from kg.vocab import EntityType
             r"loses only 0.6\% accuracy, a drop of \sim 3%",
             [(0.6, "%", "absolute", None), (3.0, "%", "decrease", "approximately")],
         ),
+        ("achieves NMSE improvements of 8%", [(8.0, "%", "decrease", None)]),
+        (
+            "is three to four orders of magnitude faster",
+            [(1e3, "x", "increase", "at least"), (1e4, "x", "increase", "up to")],
+        ),
+        ("has 1% lower cost than PPO and 4.8% than DQN", [(1.0, "%", "decrease", None), (4.8, "%", "decrease", None)]),
+        ("raises recall from a baseline of 45.1% to 95.7%", [(95.7, "%", "absolute", None)]),
+        ("reduces the loss from 3.31 (first run) to 2.38", [(2.38, None, "absolute", None)]),
+        ("gains 13 accuracy points on Foo", [(13.0, "points", "increase", None)]),
+        (
+            "saves up to 33% of time and 21% of power",
+            [(33.0, "%", "decrease", "up to"), (21.0, "%", "decrease", "up to")],
+        ),
     ],
 )
 def test_results_have_value_unit_direction_and_hedge(text, expected):
@@ -45,6 +58,10 @@ def test_results_have_value_unit_direction_and_hedge(text, expected):
         "(1) first",
         "224x224 images",
         "8-bit",
+        "arXiv:2605.01637",
+        "than Claude Opus 4.6",
+        "binarized at a 60% threshold",
+        "each map has 4,900 points",
     ],
 )
 def test_parts_of_names_counts_and_settings_are_no_results(text):

@@ -1,0 +1,101 @@
+"""Weights for numbers, learnt from a handful of annotated papers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kg.extract.ends import choose_ends
+from kg.extract.groups import Group
+from kg.extract.quantities import candidates
+from kg.extract.weights import TABLES, Weights, read_weights, write_weights
+from kg.model import Span
+from kg.train.quantities import learn_quantities, matched
+from kg.vocab import EntityType
+
+np = pytest.importorskip("numpy")
+_NONE = Weights({name: {} for name in TABLES})
+
+
+def _paper(number: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A paper in which "glorps" are a unit of shame, "wumps up 5" is an increase, and the last method named acts."""
+    name = f"Net{chr(65 + number)}"
+    text = f"{name} helps. The glorp ratio has gone to {2 + number}.5 zigs. Score wumps up {3 + number}.25 with {name}."
+    results = [
+        {
+            "subject": "e1",
+            "metric": "e2",
+            "value": 3.25 + number,
+            "unit": None,
+            "direction": "decrease",
+            "evidence": text[-40:],
+        }
+    ]
+    entities = [
+        {"id": "e1", "type": "Method", "role": "proposes", "mentions": [name]},
+        {"id": "e2", "type": "Metric", "role": "reports", "mentions": ["Score"]},
+        {"id": "e3", "type": "Metric", "role": "reports", "mentions": ["glorp ratio"]},
+    ]
+    return {"id": number, "title": "On glorps", "abstract": text}, {
+        "id": number,
+        "entities": entities,
+        "results": results,
+    }
+
+
+@pytest.fixture(scope="module")
+def learnt() -> Weights:
+    papers, gold = zip(*map(_paper, range(12)), strict=True)
+    return learn_quantities(papers, gold)
+
+
+def test_what_the_annotation_shows_overrules_the_rules(learnt):
+    text = "On glorps\nNetZ helps. The glorp ratio has gone to 2.5 zigs. Score wumps up 5.25 with NetZ."
+    before = {c.value: (c.kind, str(c.direction)) for c in candidates(text, _NONE)}
+    after = {c.value: (c.kind, str(c.direction)) for c in candidates(text, learnt)}
+    assert before == {2.5: ("result", "absolute"), 5.25: ("result", "increase")}
+    assert after[5.25] == ("result", "decrease")
+    assert after[2.5][0] == "other"
+
+
+def test_same_papers_in_another_order_give_the_same_weights(learnt):
+    papers, gold = zip(*map(_paper, reversed(range(12))), strict=True)
+    assert learn_quantities(papers, gold) == learnt
+
+
+def test_weights_come_back_from_their_file(learnt, tmp_path):
+    write_weights(tmp_path / "w.tsv", learnt)
+    assert read_weights(tmp_path / "w.tsv") == learnt
+
+
+def test_no_annotation_leaves_the_rules_alone():
+    assert learn_quantities([], []) == _NONE
+
+
+def test_two_equal_numbers_are_told_apart_by_unit_and_evidence():
+    text = "It is 5% better. It takes 5 ms. It is 5% worse."
+    found = candidates(text, _NONE)
+    wanted = [
+        {"value": 5, "unit": "ms", "evidence": "takes 5 ms"},
+        {"value": 5, "unit": "percent", "evidence": "5% worse"},
+    ]
+    assert matched(text, found, wanted) == {1: wanted[0], 2: wanted[1]}
+
+
+def test_the_network_can_move_an_end_but_not_to_a_thing_of_another_type():
+    text = "Foo and Bar\nThey run 2x faster on GPU."
+    things = [
+        Group(0, EntityType.METHOD, "proposes", (Span(0, 3),)),
+        Group(1, EntityType.METHOD, "proposes", (Span(8, 11),)),
+        Group(2, EntityType.HARDWARE, "runsOn", (Span(35, 38),)),
+    ]
+    results = [c for c in candidates(text, _NONE) if c.kind == "result"]
+    plain, sure = np.log(np.full((4, 5), 0.25)), np.full((4, 5), -3.0)
+    sure[2] = 0.0
+    (ends,) = choose_ends(text, results, things, [sure], [0.5, 0.5, 0.0], _NONE)
+    assert ends[0] is None
+    assert ends[1] == 1
+    assert ends[3] is None
+    (ends,) = choose_ends(text, results, things, [plain], [0.5, 0.5, 0.0], _NONE)
+    assert ends[1] == 0
