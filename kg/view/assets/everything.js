@@ -14,6 +14,7 @@ export function everything(canvas, model, on) {
   const X = Float32Array.from({ length: N }, (_, n) => model.x(n));
   const Y = Float32Array.from({ length: N }, (_, n) => model.y(n));
   const R = new Float32Array(N);
+  const types = Uint8Array.from({ length: N }, (_, n) => model.type(n));
   const order = Array.from({ length: N }, (_, n) => n);
   const names = new Map();
   const buckets = new Map();
@@ -77,19 +78,20 @@ export function everything(canvas, model, on) {
       ctx.globalAlpha = 1;
     }
     const inView = [];
+    const ofType = Array.from({ length: 7 }, () => []);
     const pad = 40 / scale;
     for (let k = 0; k < N; k++) {
       const n = order[k];
       if (X[n] < left - pad || Y[n] < up - pad || X[n] > left + w / scale + pad || Y[n] > up + h / scale + pad || !passed.shown[n]) continue;
       inView.push(n);
+      ofType[types[n]].push(n);
     }
     const fine = inView.length < 4000;
     for (let type = 6; type >= 0; type--) {
       ctx.fillStyle = look.colours[type];
       ctx.globalAlpha = type === 6 ? 0.45 : 0.9;
-      for (let k = inView.length - 1; k >= 0; k--) {
-        const n = inView[k];
-        if (model.type(n) !== type) continue;
+      for (let k = ofType[type].length - 1; k >= 0; k--) {
+        const n = ofType[type][k];
         if (near && n !== chosen && !near.has(n)) {
           if (ctx.globalAlpha > 0.16) ctx.globalAlpha = 0.14;
         } else ctx.globalAlpha = type === 6 ? 0.45 : 0.9;
