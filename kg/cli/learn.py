@@ -33,7 +33,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--corpus", type=_FILE, help="Unannotated papers (title, abstract; JSON lines, may be gzipped).")
 @click.option("--words", type=click.IntRange(0), default=1400, show_default=True, help="Steps of masked words.")
-@click.option("--epochs", type=(int, int), default=(12, 6), show_default=True, help="Of the two phases.")
+@click.option("--epochs", type=(int, int), default=(10, 5), show_default=True, help="Of the two phases.")
 @click.option("--processes", type=click.IntRange(1), default=2, show_default=True, help="A core for each.")
 @click.option("--limit", type=click.IntRange(1), help="Use so many annotated papers only, for a trial.")
 def train(

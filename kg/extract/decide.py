@@ -265,6 +265,7 @@ def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[
         _things(reading, groups),
         [_looked_ends(reading, unit, groups) for unit, _, _ in kept],
         [float(own[group.units].mean()) for group in groups],
+        reading.numbers,
     )
     return [Result(unit, c, str(c.direction), e, score) for (unit, c, score), e in zip(kept, ends, strict=True)]
 

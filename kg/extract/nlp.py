@@ -22,6 +22,7 @@ from kg.extract.decide import ROLES, TYPES, Decision, Thresholds, decide
 from kg.extract.encode import Encoder, load_encoder
 from kg.extract.heads import Heads
 from kg.extract.reading import Reading, definitions, figure_spans, read_states
+from kg.extract.weights import FILE, Weights, read_weights
 from kg.extract.words import Words, words
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class Reader:
     encoder: Encoder
     heads: Heads
     limits: Thresholds
+    numbers: Weights
     known: dict[str, str]  # folded name → its one type in the catalog
     threads: ThreadpoolController  # of numpy's BLAS, which on matrices this small only spins with more than one
 
@@ -138,7 +140,7 @@ class Reader:
         if not len(found):
             return []
         states = self.encoder.states(found)
-        figures = figure_spans(found, found.text)
+        figures = figure_spans(found, found.text, self.numbers)
         defined = definitions(found.text)
         out = []
         for first, last in _blocks(found):
@@ -150,7 +152,7 @@ class Reader:
                 found.shapes[first:last],
             )
             mine = [((a - first, b - first), c) for (a, b), c in figures if first <= a and b < last]
-            reading = read_states(self.heads, part, states[first:last], mine, defined)
+            reading = read_states(self.heads, part, states[first:last], mine, defined, self.numbers)
             out.append((reading, decide(reading, self.limits, self.known)))
         return out
 
@@ -177,14 +179,14 @@ def kg_reader(nlp: Language, name: str, folder: str) -> Reader:
     del nlp, name
     place = Path(folder)
     settings = settings_of(place)
-    for file in ("encoder.onnx", "heads.npz", "tokenizer.json"):
+    for file in ("encoder.onnx", "heads.npz", "tokenizer.json", FILE):
         if not (place / file).is_file():
             raise ModelError(f"{place / file} is missing; install the package again, or run `kg train`")
     with np.load(place / "heads.npz") as packed:
         heads = Heads({key: packed[key].astype(np.float32) for key in packed.files})
     chosen: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in settings["thresholds"].items()}
     limits, known = Thresholds(**chosen), settings.get("types", {})
-    return Reader(load_encoder(place), heads, limits, known, ThreadpoolController())
+    return Reader(load_encoder(place), heads, limits, read_weights(place / FILE), known, ThreadpoolController())
 
 
 def build(folder: Path) -> Language:

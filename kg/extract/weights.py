@@ -1,7 +1,7 @@
 """Learnt weights for numbers: what kind of claim a number is, and which thing is its metric or its subject.
 
-Owns: the reading of `data/number_weights.tsv`, sums of weights. Knows: numpy, `config`. Must not know: how features
-are made, how weights are learnt.
+Owns: the reading of a model folder's `numbers.tsv`, sums of weights. Knows: numpy, `config`.
+Must not know: how features are made, how weights are learnt.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["CLASSES", "FILE", "TABLES", "Weights", "read_weights", "shipped", "write_weights"]
+__all__ = ["CLASSES", "FILE", "TABLES", "UNLEARNT", "Weights", "read_weights", "shipped", "write_weights"]
 
 CLASSES: Final = ("none", "increase", "decrease", "absolute")
 """What a number can be: no result, or a result with a direction."""
@@ -28,7 +28,7 @@ CLASSES: Final = ("none", "increase", "decrease", "absolute")
 TABLES: Final = {"kind": len(CLASSES), "subject": 1, "metric": 1}
 """Table → how many weights a feature has in it."""
 
-FILE: Final = "number_weights.tsv"
+FILE: Final = "numbers.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,10 @@ class Weights:
         return out
 
 
+UNLEARNT: Final = Weights({name: {} for name in TABLES})
+"""Weights that know nothing: the rules alone."""
+
+
 def read_weights(path: Path) -> Weights:
     """Weights from a file that `write_weights` wrote."""
     tables: dict[str, dict[str, tuple[float, ...]]] = {name: {} for name in TABLES}
@@ -77,4 +81,4 @@ def write_weights(path: Path, weights: Weights) -> None:
 @functools.cache
 def shipped() -> Weights:
     """The weights that the package brings."""
-    return read_weights(config.data() / FILE)
+    return read_weights(config.data() / "model" / FILE)

@@ -17,6 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from kg.extract.weights import FILE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["export", "write_settings"]
 
-_FILES: Final = ("encoder.onnx", "heads.npz", "tokenizer.json")
+_FILES: Final = ("encoder.onnx", "heads.npz", "tokenizer.json", FILE)
 _FORMAT: Final = 1
 
 
@@ -83,9 +85,24 @@ def export(reader: Reader, heads: Heads, tokenizer: Path, folder: Path) -> None:
             per_channel=True,
             op_types_to_quantize=["Gather"],
         )
+    _strip(folder / "encoder.onnx")
     packed = {name: value.detach().numpy().astype(np.float16) for name, value in heads.state_dict().items()}
     np.savez(folder / "heads.npz", **packed)
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
+
+
+def _strip(path: Path) -> None:
+    """Take out what the exporter notes of its own calls: it names folders of the machine, and is of no use later."""
+    import onnx  # noqa: PLC0415 # only needed here
+
+    model = onnx.load(path)
+    del model.metadata_props[:]
+    noted = [model.graph, *model.functions, *model.graph.node, *model.graph.value_info]
+    noted += [*model.graph.input, *model.graph.output, *(node for f in model.functions for node in f.node)]
+    for part in noted:
+        del part.metadata_props[:]
+        part.ClearField("doc_string")
+    onnx.save(model, path)
 
 
 def write_settings(folder: Path, settings: Mapping[str, Any]) -> None:

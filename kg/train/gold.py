@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES
 from kg.extract.reading import figure_spans
+from kg.extract.weights import UNLEARNT
 from kg.extract.words import Words, fold, words
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def project(paper: dict[str, Any], gold: dict[str, Any]) -> Example:
 
 
 def _figures(cut: Words, gold: dict[str, Any]) -> list[Figure]:
-    found = figure_spans(cut, cut.text)
+    found = figure_spans(cut, cut.text, UNLEARNT)
     left = list(gold.get("results", []))
     out: dict[int, dict[str, Any]] = {}
     for strict in (True, False):

@@ -17,7 +17,7 @@ from kg.extract.end_clues import metric_clues, no_metric_clues, stage, subject_c
 from kg.extract.groups import Group
 from kg.extract.quantities import candidates, settled
 from kg.extract.quantity_links import link_quantities, main_proposal
-from kg.extract.weights import CLASSES, TABLES, Weights
+from kg.extract.weights import CLASSES, TABLES, UNLEARNT, Weights
 from kg.model import Span
 from kg.vocab import Direction, EntityType
 
@@ -36,7 +36,6 @@ __all__ = ["annotated_groups", "examples_of", "fit_weights", "learn_quantities",
 _SEEN: Final = {"kind": 3, "subject": 2, "metric": 2}  # a feature counts when so many examples have it
 _RIDGE: Final = {"kind": 2.0, "subject": 5.0, "metric": 3.0}
 _STEPS: Final = 300
-_UNLEARNT: Final = Weights({name: {} for name in TABLES})
 _SMALL: Final = 0.02  # weights under it are left out
 _SAME_UNIT: Final = {"×": "x", "times": "x", "percent": "%", "pp": "points", "percentage points": "points"}
 
@@ -69,7 +68,7 @@ def fit_weights(examples: Iterable[Mapping[str, Rows]]) -> Weights:
 def examples_of(text: str, gold: Mapping[str, Any]) -> dict[str, Rows]:
     """Table → examples of one annotated paper: alternatives with their features, and which is right."""
     rows: dict[str, Rows] = {name: [] for name in TABLES}
-    found = candidates(text, _UNLEARNT)
+    found = candidates(text, UNLEARNT)
     claims = matched(text, found, gold["results"])
     for i, candidate in enumerate(found):
         if not settled(candidate):
