@@ -61,7 +61,7 @@ def export(reader: Reader, heads: Heads, tokenizer: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "whole.onnx"
         torch.onnx.export(
-            _OneText(reader),
+            _OneText(reader).eval(),
             (ids, torch.zeros_like(ids)),
             str(whole),
             input_names=["ids", "shapes"],
