@@ -92,6 +92,7 @@ def learnt(folder: Path, scratch: Path, epochs: int, encoder: Path | None) -> Ca
     """The same network, its head for spans learnt from a set's own training documents."""
     import torch
 
+    from kg.extract.encode import load_tokenizer
     from kg.extract.reading import candidate_spans
     from kg.extract.words import Words, words
     from kg.train import fit, gold, network, team
@@ -101,7 +102,7 @@ def learnt(folder: Path, scratch: Path, epochs: int, encoder: Path | None) -> Ca
     kinds = sorted({kind for p in texts for _, _, kind in p.names})
     reader, heads = team.fresh(encoder, 0)
     reader.eval()
-    cut = team.tokenizer()
+    cut = load_tokenizer(team.TOKENIZER)
 
     def places(passage: Passage) -> tuple[Words, dict[int, int], dict[int, int]]:
         """The passage as the package cuts it, and which of these words begin and end its own words."""

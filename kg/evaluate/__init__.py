@@ -5,7 +5,7 @@ Owns: nothing; this is the door. Knows: the modules of the room. Must not know: 
 
 from __future__ import annotations
 
-from kg.evaluate.measures import Count, Difference, Verdict, count, differences, judge, read_annotations, score
+from kg.evaluate.measures import Count, Difference, Verdict, count, differences, judge, read_annotations, score, unit_of
 from kg.evaluate.trust import Bin, Share, intervals, reliability, rules
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "reliability",
     "rules",
     "score",
+    "unit_of",
 ]

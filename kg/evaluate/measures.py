@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Count", "Difference", "Verdict", "count", "differences", "judge", "read_annotations", "score"]
+__all__ = ["Count", "Difference", "Verdict", "count", "differences", "judge", "read_annotations", "score", "unit_of"]
 
 Annotation = dict[str, Any]
 _EMPTY: Final[Annotation] = {"entities": [], "relations": [], "results": []}
@@ -185,9 +185,14 @@ def _relations(counts: dict[str, Count], paper: _Paper, gold: Annotation, ours: 
             count.predicted += sum(x[1] == name for x in said - soft)
 
 
+def unit_of(result: Mapping[str, Any]) -> str:
+    """The unit of a result in one spelling; empty where it has none."""
+    unit: str = (result.get("unit") or "").lower().strip()
+    return _UNITS.get(unit, unit)
+
+
 def _key(result: Mapping[str, Any]) -> tuple[float, str, str | None]:
-    unit = (result.get("unit") or "").lower().strip()
-    return (round(float(result["value"]), 4), _UNITS.get(unit, unit), result.get("direction"))
+    return (round(float(result["value"]), 4), unit_of(result), result.get("direction"))
 
 
 def _results(counts: dict[str, Count], paper: _Paper, gold: Annotation, ours: Annotation) -> None:

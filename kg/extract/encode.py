@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
     from kg.extract.words import Words
 
-__all__ = ["Encoder", "load_encoder", "pieces"]
+__all__ = ["CLS", "SEP", "Encoder", "load_encoder", "load_tokenizer", "pieces"]
 
+CLS: Final = 101  # the mark before a text
+SEP: Final = 102  # the mark after it
 _WINDOW: Final = 510  # word pieces that the encoder's positions leave beside its two marks
 _OVERLAP: Final = 128  # word pieces that neighbouring windows share
 _LONGEST: Final = 64  # word pieces of one word that are read: longer "words" are data, not language
-_CLS, _SEP = 101, 102
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Encoder:
         return out
 
     def _window(self, words: Words, found: list[list[int]], first: int, last: int) -> NDArray[np.float32]:
-        ids = [_CLS, *(i for w in range(first, last) for i in found[w]), _SEP]
+        ids = [CLS, *(i for w in range(first, last) for i in found[w]), SEP]
         shapes = [0, *(words.shapes[w] for w in range(first, last) for _ in found[w]), 0]
         feed = {"ids": np.asarray([ids], np.int64), "shapes": np.asarray([shapes], np.int64)}
         states = self.session.run(None, feed)[0][0]
@@ -87,17 +88,23 @@ def pieces(tokenizer: Any, words: Words) -> list[list[int]]:  # noqa: ANN401 # t
     return out
 
 
+def load_tokenizer(path: Path) -> Any:  # noqa: ANN401 # the library ships no types
+    """A tokenizer that neither cuts nor pads."""
+    from tokenizers import Tokenizer  # noqa: PLC0415 # heavy, and only needed where text is read
+
+    found = Tokenizer.from_file(str(path))
+    found.no_padding()
+    found.no_truncation()
+    return found
+
+
 def load_encoder(folder: Path) -> Encoder:
     """Open `tokenizer.json` and `encoder.onnx` of a model folder. One thread: parallelism is by processes."""
     import onnxruntime  # noqa: PLC0415 # heavy, and only needed where text is read
-    from tokenizers import Tokenizer  # noqa: PLC0415
 
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
-    return Encoder(tokenizer, session)
+    return Encoder(load_tokenizer(folder / "tokenizer.json"), session)

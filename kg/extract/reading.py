@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -71,9 +72,9 @@ def whole_spans(words: Words, widths: int) -> NDArray[np.bool_]:
     Why: none of 20,856 annotated names leaves a bracket open, and only two, by chance, cross the end of the title.
     """
     n = len(words)
-    forms = words.strings()
-    depth = np.array([sum((c in "([") - (c in ")]") for c in form) for form in forms], dtype=np.int64)
-    lowest = np.array([min(0, *np.cumsum([(c in "([") - (c in ")]") for c in form])) for form in forms], dtype=np.int64)
+    steps = [[(c in "([") - (c in ")]") for c in form] for form in words.strings()]
+    depth = np.array([sum(own) for own in steps], dtype=np.int64)
+    lowest = np.array([min(accumulate(own, initial=0)) for own in steps], dtype=np.int64)
     before = np.concatenate([[0], np.cumsum(depth)])  # brackets open before each word
     title = words.text.find("\n")
     side = np.array([title >= 0 and start > title for start in words.starts], dtype=bool)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
-from kg.train.fit import has_half
+from kg.extract.encode import CLS, SEP
+from kg.train.fit import has_half, keep, pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Adaptation", "abstracts", "adapt"]
 
-_CLS, _SEP, _MASK = 101, 102, 103
+_MASK = 103
 _FIRST_WORD = 1000  # ids below are marks and unused places of the vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Adaptation:
-    """How long, and how fast. Rates are of AdamW, rising over the first 6 % of steps, then falling to zero."""
+    """One round. Rates are of AdamW, rising over the first 6 % of steps, then falling to zero."""
 
-    steps: int = 1400
+    steps: int  # a batch each
     batch: int = 16
     longest: int = 288  # pieces kept of an abstract
     masked: float = 0.2  # share of words
@@ -41,6 +42,11 @@ class Adaptation:
     head_rate: float = 1e-3
     seed: int = 0
     kept_every: int = 100  # steps between checkpoints
+
+    @property
+    def texts(self) -> int:
+        """How many texts are read, each once."""
+        return self.steps * self.batch
 
 
 def abstracts(path: Path, most: int) -> list[str]:
@@ -90,7 +96,7 @@ def adapt(
     for step in range(first, recipe.steps):
         part = step / recipe.steps
         for group in optimiser.param_groups:
-            group["lr"] = group["rate"] * max(min(1.0, (part + 1e-3) / 0.06) * (1 - max(0.0, part - 0.06) / 0.94), 0.01)
+            group["lr"] = group["rate"] * pace(part, least=0.01, ahead=1e-3)
         torch.manual_seed(recipe.seed * 1_000_003 + step)
         ids, mask, chosen = _masked(batches[step], begins, recipe.masked)
         wanted = chosen[chosen >= 0]
@@ -102,11 +108,10 @@ def adapt(
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
-        progress(f"fill in masked words (loss {loss.item():.1f})", step + 1, recipe.steps)
+        progress(f"fill in masked words, round {recipe.seed + 1}", step + 1, recipe.steps)
         if (step + 1) % recipe.kept_every == 0 or step + 1 == recipe.steps:
             saved = {"step": step + 1, "weights": model.state_dict(), "optimiser": optimiser.state_dict()}
-            torch.save(saved, checkpoint.with_suffix(".part"))
-            checkpoint.with_suffix(".part").replace(checkpoint)
+            keep(saved, checkpoint)
     model.eval()
 
 
@@ -120,11 +125,11 @@ def _batches(tokenizer: Any, texts: Sequence[str], recipe: Adaptation) -> list[l
     """As many batches as steps, each of texts of like length, in a random order."""
     random_ = random.Random(recipe.seed)  # noqa: S311 # no secret: the order of batches
     order: list[int] = []
-    while len(order) < recipe.steps * recipe.batch:
+    while len(order) < recipe.texts:
         order += random_.sample(range(len(texts)), len(texts))
-    order = order[: recipe.steps * recipe.batch]
+    order = order[: recipe.texts]
     found = tokenizer.encode_batch([texts[i] for i in order], add_special_tokens=False)
-    rows = [[_CLS, *own.ids[: recipe.longest - 2], _SEP] for own in found]
+    rows = [[CLS, *own.ids[: recipe.longest - 2], SEP] for own in found]
     batches = []
     for start in range(0, len(rows), 32 * recipe.batch):
         pool = sorted(rows[start : start + 32 * recipe.batch], key=len)

@@ -16,6 +16,7 @@ import torch.distributed
 from torch import Tensor, nn
 
 from kg.extract import pieces
+from kg.extract.encode import CLS, SEP
 from kg.train.network import ENCODER, FROZEN, Heads, Reader
 from kg.train.targets import losses
 
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
     from kg.train.gold import Example
 
-__all__ = ["Phase", "Text", "fit", "has_half", "states_of", "text_of"]
+__all__ = ["Phase", "Text", "fit", "has_half", "keep", "pace", "states_of", "text_of"]
 
 _WEIGHTS: Final = {"span": 1.0, "kind": 1.0, "role": 0.7, "figure": 0.7, "same": 0.5, "relation": 0.7, "ends": 0.3}
-_CLS, _SEP, _LONGEST = 101, 102, 512
+_LONGEST: Final = 512  # word pieces that the encoder has positions for
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Text:
 def text_of(reader: Reader, tokenizer: Any, example: Example) -> Text | None:  # noqa: ANN401 # the library ships no types
     """Prepare one text; None where it is longer than the encoder's positions."""
     found = pieces(tokenizer, example.words)
-    ids = [_CLS, *(i for word in found for i in word), _SEP]
+    ids = [CLS, *(i for word in found for i in word), SEP]
     if len(ids) > _LONGEST:
         return None
     word = [-1, *(w for w, own in enumerate(found) for _ in own), -1]
@@ -65,6 +66,24 @@ def text_of(reader: Reader, tokenizer: Any, example: Example) -> Text | None:  #
     with torch.no_grad():
         lower = reader.lower(torch.tensor([ids]), None)[0].to(torch.bfloat16)
     return Text(example, torch.tensor(shapes), torch.tensor(word), lower)
+
+
+def pace(part: float, *, least: float, ahead: float = 0.0) -> float:
+    """The share of a full rate: rising over the first 6 % of steps, then falling to the least.
+
+    Args:
+        part: of the steps that are done, in [0, 1).
+        least: never less than this share.
+        ahead: added to `part` while rising, so that the first step learns too.
+    """
+    return max(min(1.0, (part + ahead) / 0.06) * (1 - max(0.0, part - 0.06) / 0.94), least)
+
+
+def keep(saved: dict[str, Any], checkpoint: Path) -> None:
+    """Write a checkpoint; a run that is stopped meanwhile leaves the one before."""
+    part = checkpoint.with_suffix(".part")
+    torch.save(saved, part)
+    part.replace(checkpoint)
 
 
 def _batches(texts: Sequence[Text], size: int, chance: random.Random) -> list[list[Text]]:
@@ -160,7 +179,7 @@ def fit(
         for batch in _batches(texts, phase.batch, random_):
             part = step / steps
             for group in optimiser.param_groups:
-                group["lr"] = group["rate"] * max(min(1.0, part / 0.06) * (1 - max(0.0, part - 0.06) / 0.94), 0.02)
+                group["lr"] = group["rate"] * pace(part, least=0.02)
             mine = batch[rank::world]
             optimiser.zero_grad()
             if mine:
@@ -179,8 +198,7 @@ def fit(
             continue
         saved = {"epochs": epoch + 1, "step": step, "average": average, "usual": usual}
         saved |= {"weights": both.state_dict(), "optimiser": optimiser.state_dict()}
-        torch.save(saved, checkpoint.with_suffix(".part"))
-        checkpoint.with_suffix(".part").replace(checkpoint)
+        keep(saved, checkpoint)
     both.load_state_dict(average)
     reader.eval()
     heads.eval()

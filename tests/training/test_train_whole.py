@@ -54,7 +54,7 @@ def test_a_model_learns_its_papers_and_a_stopped_run_ends_with_the_same_bytes(tm
     from kg.train import Recipe, train
 
     papers, annotations, corpus = _write(tmp_path)
-    recipe = Recipe(words=2, first=20, second=4, processes=2)
+    recipe = Recipe(words=(2, 1), first=20, second=4, processes=2)
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     train(papers, annotations, whole, scratch=tmp_path / "a", corpus=corpus, recipe=recipe)
 
