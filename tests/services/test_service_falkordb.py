@@ -51,6 +51,17 @@ def test_data_of_others_in_falkordb_stays(server, tiny_graph: Graph, hostile_gra
     assert server.run("MATCH (m:Method {id: 'method:theirs'}) RETURN m.name, m.kgBuild") == [("Theirs", None)]
 
 
+def test_a_falkordb_that_restarts_in_the_middle_is_waited_for(server, tiny_graph: Graph, same_rows: Rows) -> None:
+    """The client sends again what met the restart; nothing is lost, nothing is there twice."""
+
+    def told(what: str, done: int, total: int) -> None:
+        if what == "Task":  # the last kind of node: edges are still to come
+            server.restart()
+
+    assert load(tiny_graph, server.target, progress=told).ok
+    same_rows(lambda questions: falkordb.ask(server.target, questions), tiny_graph)
+
+
 def test_a_killed_load_into_falkordb_goes_on(
     server, tiny_graph: Graph, killed_load: Callable[[Target, Graph, int], None], same_rows: Rows
 ) -> None:

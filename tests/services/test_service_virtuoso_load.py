@@ -51,6 +51,19 @@ def test_a_killed_load_into_virtuoso_goes_on(
     assert all(verdict.ok for verdict in check(tiny_graph, virtuoso.target, loading=False))
 
 
+def test_a_virtuoso_that_restarts_in_the_middle_is_waited_for(
+    virtuoso, tiny_graph: Graph, hostile_graph: Graph
+) -> None:
+    load(hostile_graph, virtuoso.target, prune=True)
+
+    def told(what: str, done: int, total: int) -> None:
+        if (what, done) == ("named graphs", 2):
+            virtuoso.restart()
+
+    assert load(tiny_graph, virtuoso.target, prune=True, progress=told).ok
+    assert all(verdict.ok for verdict in check(tiny_graph, virtuoso.target, loading=False))
+
+
 def test_virtuoso_refuses_a_wrong_password_in_one_sentence(virtuoso, tiny_graph: Graph, hostile_graph: Graph) -> None:
     load(hostile_graph, virtuoso.target, prune=True)
     with pytest.raises(TargetError, match="refuses the user or the password"):

@@ -15,7 +15,9 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from kg import config
+from kg.databases.named_graphs import named_graphs
 from kg.errors import OutputError
+from kg.model import Graph
 from kg.rdf import BASE, FORMATS, chunks, context, iri_of, quads, write
 from kg.rdf.terms import decimal, stated_date
 
@@ -98,6 +100,25 @@ def test_the_graphs_are_isomorphic(tiny_graph):
     for s, p, o, _ in by_rdflib("".join(chunks(tiny_graph, "jsonld")), "jsonld").quads():
         second.add((s, p, o))
     assert isomorphic(first, second)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_file_in_smaller_pieces_is_the_same_file(graph, format_, monkeypatch):
+    """However few nodes a piece holds, the text is the same, and so is each named graph that a store is given."""
+    whole = [*chunks(graph, format_)]
+    monkeypatch.setattr(sys.modules["kg.rdf.write"], "_NODES", 2)  # the package gives the function that name
+    small = [*chunks(graph, format_)]
+    assert "".join(small) == "".join(whole)
+    if format_ == "nquads":
+        assert len(small) > len(whole)
+        assert [*named_graphs(small)] == [*named_graphs(whole)]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_graph_of_nothing_is_read(format_):
+    """Named graphs without a node leave a file that readers accept."""
+    text = "".join(chunks(Graph((), (), (), (), (), (), ()), format_))
+    assert in_rdflib(by_pyoxigraph(text, format_)) != set()
 
 
 @pytest.mark.parametrize("format_", FORMATS)
