@@ -5,7 +5,7 @@ Owns: the making of `Entity` records. Knows: nodes, names, the catalog. Must not
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -53,26 +53,30 @@ def entities_of(
                 seen = facts[node] = _Facts(group.paper)
             _collect(seen, group, decision)
     names = {node: amended.renamed.get(node.anchor) or _name(node, seen, catalog) for node, seen in facts.items()}
-    ids, notes = _ids(names, facts)
+    ordered = sorted(facts)
+    ids, notes = _ids(ordered, names, facts)
     entities: dict[str, Entity] = {}
-    for node in sorted(facts):
+    variants: dict[str, str] = {}  # id → the next broader name
+    for node in ordered:
+        attributes, above = family(names[node], node.type)
         entry = catalog.by_id.get(node.anchor[1:]) if node.anchor.startswith("@") else None
         aliases = {names[node], *(facts[node].forms)}
         if entry is not None:
             aliases |= {entry.name, *entry.aliases, *entry.shorts}
             entities[ids[node]] = replace(_known(entry, names[node], aliases), id=ids[node], type=node.type)
         else:
-            attributes, _ = family(names[node], node.type)
             shown = tuple(sorted(aliases)) if len(aliases) > 1 else (names[node],)
             entities[ids[node]] = Entity(
                 ids[node], node.type, names[node], shown, (), (), attributes, notes.get(node, "")
             )
-    _place(entities, catalog)
+        if above and not entities[ids[node]].broader:
+            variants[ids[node]] = above
+    _place(entities, variants, catalog)
     _add_broader(entities, catalog)
     return ids, tuple(entities[id_] for id_ in sorted(entities))
 
 
-def _place(entities: dict[str, Entity], catalog: Catalog) -> None:
+def _place(entities: dict[str, Entity], variants: Mapping[str, str], catalog: Catalog) -> None:
     """Put variants below their family: "FooNet-50" below FooNet, where FooNet is known or named by a paper."""
     by_key: dict[tuple[EntityType, str], str] = {}
     for entity in sorted((e for e in entities.values() if e.type in _FAMILIES), key=lambda e: e.id, reverse=True):
@@ -81,9 +85,8 @@ def _place(entities: dict[str, Entity], catalog: Catalog) -> None:
         if entry.type in _FAMILIES:
             for form in (*entry.aliases, entry.name):
                 by_key.setdefault((entry.type, key_of(form)), entry.id)
-    for id_ in sorted(e.id for e in entities.values() if e.type in _FAMILIES and not e.broader):
-        entity = entities[id_]
-        above = family(entity.name, entity.type)[1]
+    for id_, name in variants.items():
+        entity, above = entities[id_], name
         while above:
             found = by_key.get((entity.type, key_of(above)))
             if found and found != id_:
@@ -93,6 +96,10 @@ def _place(entities: dict[str, Entity], catalog: Catalog) -> None:
 
 
 def _collect(seen: _Facts, group: Group, decision: Decision) -> None:
+    if len(group.keys) == 1 and not group.longs and not group.proposed and decision.keys:  # as most groups
+        form = group.keys[0][1]
+        seen.forms[form] = seen.forms.get(form, 0) + 1
+        return
     ours = {key for key, _, _ in decision.keys}
     shown = {form for key, form, _, _ in group.keys if key in ours}
     for form in shown:
@@ -117,18 +124,15 @@ def _name(node: Node, seen: _Facts, catalog: Catalog) -> str:
     return choose_name(seen.forms, seen.longs or {}, seen.brands or {}, node.type)
 
 
-def _ids(names: Mapping[Node, str], facts: Mapping[Node, _Facts]) -> tuple[dict[Node, str], dict[Node, str]]:
+def _ids(
+    ordered: Sequence[Node], names: Mapping[Node, str], facts: Mapping[Node, _Facts]
+) -> tuple[dict[Node, str], dict[Node, str]]:
     """Ids, and notes where several nodes of one type share a name: the long form, or the paper that proposes it."""
-    owners: dict[str, list[Node]] = defaultdict(list)
-    for node in sorted(names):
-        owners[entity_id(node.type, names[node])].append(node)
-    ids: dict[Node, str] = {}
+    ids = {node: entity_id(node.type, names[node]) for node in ordered}
+    owners = Counter(ids.values())
     notes: dict[Node, str] = {}
-    for id_, nodes in owners.items():
-        for node in nodes:
-            if len(nodes) == 1 or node.anchor.startswith("@"):
-                ids[node] = id_
-                continue
+    for node, id_ in ids.items():
+        if owners[id_] > 1 and not node.anchor.startswith("@"):
             notes[node] = _note(node, facts[node])
             ids[node] = f"{id_}~{content_id(notes[node], node.anchor)[:6]}"
     return ids, notes

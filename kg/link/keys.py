@@ -282,6 +282,8 @@ def is_brand(form: str) -> bool:
         >>> [is_brand(form) for form in ("vLLM", "ResNet-50", "COMET", "graph pooling", "Graph Pooling")]
         [True, True, True, False, False]
     """
+    if form.islower() and form.replace(" ", "").isalpha():  # as most forms
+        return False
     return any(not _plain(word) and _inside(word) for word in _WORD_GAP.split(form))
 
 
@@ -296,4 +298,6 @@ def _inside(word: str) -> bool:
 
 def is_vague(key: str) -> bool:
     """Whether a key names no thing at all."""
+    if len(key) > 1 and key.isalnum():
+        return key in VAGUE
     return key in VAGUE or not any(c.isalnum() for c in key) or (len(key) == 1 and not key.isalpha())

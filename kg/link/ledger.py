@@ -5,7 +5,8 @@ Owns: adding up decisions per form. Knows: groups, decisions. Must not know: how
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from kg.model import Merge
@@ -22,23 +23,34 @@ IN_PAPER: Final = "paper.group"
 """The rule of forms that join only because their paper uses them for a thing that another form names."""
 
 
+@dataclass(slots=True)
+class _Line:
+    """What is known of an entity, a form and a rule."""
+
+    paper: str  # the last one: groups come paper by paper
+    score: float
+    papers: int = 1
+
+
 def merges(decided: Iterable[tuple[Group, Decision, str]]) -> tuple[Merge, ...]:
     """One line for each entity, form and rule, sorted.
 
     Args:
         decided: groups, paper by paper, with their decisions and the ids of their entities.
     """
-    papers: Counter[tuple[str, str, str]] = Counter()
-    last: dict[tuple[str, str, str], str] = {}  # groups come paper by paper, so the last one is all there is to know
-    scores: dict[tuple[str, str, str], float] = {}
+    lines: dict[tuple[str, str, str], _Line] = {}
     for group, decision, entity in decided:
         rules = {key: (how, score) for key, how, score in decision.keys}
         for key, form, _, _ in group.keys:
             how, score = rules.get(key) or (IN_PAPER, group.score)
-            line = entity, form, how
-            if last.get(line) != group.paper:
-                last[line] = group.paper
-                papers[line] += 1
-            if score > scores.get(line, -1.0):
-                scores[line] = score
-    return tuple(Merge(*line, round(scores[line], 4), papers[line]) for line in sorted(papers))
+            line = lines.get((entity, form, how))
+            if line is None:
+                lines[entity, form, how] = _Line(group.paper, score)
+                continue
+            if line.paper != group.paper:
+                line.paper = group.paper
+                line.papers += 1
+            line.score = max(line.score, score)
+    return tuple(
+        Merge(*key, round(line.score, 4), line.papers) for key, line in sorted(lines.items(), key=itemgetter(0))
+    )

@@ -146,6 +146,8 @@ def _long_form(group: Group, key: str) -> str:
 
 def _entry(world: _World, group: Group, key: str, form: str, long: str | None) -> tuple[str, str, float] | None:
     """The entry of the catalog that a key names, with rule and score; None where none does beyond doubt."""
+    if key not in world.index.names and key not in world.index.shorts:  # as most keys
+        return None
     found = [
         (fit(group.type, entry), entry)
         for entry in world.index.names.get(key, ())

@@ -1,6 +1,6 @@
 """Gold annotation laid over the words of its text: which spans, units, pairs and numbers are what.
 
-Owns: the projection from annotated papers to training targets. Knows: `extract.words`, `extract.units`.
+Owns: the projection from annotated papers to training targets. Knows: `extract.words`, `extract.reading`, `quantities`.
 Must not know: torch.
 """
 
@@ -14,9 +14,10 @@ from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES
 from kg.extract.reading import figure_spans
 from kg.extract.weights import UNLEARNT
 from kg.extract.words import Words, fold, words
+from kg.train.quantities import matched
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["DIRECTIONS", "ENDS", "RELATIONS", "ROLES", "TYPES", "Example", "Figure", "examples", "project"]
@@ -30,7 +31,7 @@ class Figure:
 
     span: tuple[int, int]
     candidate: Any
-    result: dict[str, Any] | None
+    result: Mapping[str, Any] | None
 
 
 @dataclass(slots=True)
@@ -85,25 +86,10 @@ def project(paper: dict[str, Any], gold: dict[str, Any]) -> Example:
         else:
             kinds = {entity["type"], *entity.get("alt", [])}
             example.spans[a, b] = tuple(TYPES.index(t) for t in sorted(kinds))
-    example.figures = _figures(cut, gold)
+    found = figure_spans(cut, text, UNLEARNT)
+    results = matched(text, [candidate for _, candidate in found], gold.get("results", ()))
+    example.figures = [Figure(span, candidate, results.get(i)) for i, (span, candidate) in enumerate(found)]
     return example
-
-
-def _figures(cut: Words, gold: dict[str, Any]) -> list[Figure]:
-    found = figure_spans(cut, cut.text, UNLEARNT)
-    left = list(gold.get("results", []))
-    out: dict[int, dict[str, Any]] = {}
-    for strict in (True, False):
-        for result in list(left):
-            at = cut.text.find(result.get("evidence") or "\0")
-            reach = range(at, at + len(result["evidence"])) if at >= 0 else range(len(cut.text))
-            for i, (_, c) in enumerate(found):
-                same = abs(c.value - float(result["value"])) < 1e-6 and c.span.start in reach
-                if same and i not in out and (not strict or (c.unit or "") == (result.get("unit") or "")):
-                    out[i] = result
-                    left.remove(result)
-                    break
-    return [Figure(span, c, out.get(i)) for i, (span, c) in enumerate(found)]
 
 
 def examples(papers: Path, annotations: Path) -> list[Example]:
