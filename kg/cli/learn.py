@@ -60,7 +60,7 @@ def train(
 ) -> None:
     """Make a model from PAPERS (id, title, abstract) and their ANNOTATIONS, both JSON lines.
 
-    Takes about an hour and a half on two cores for 1,100 papers and a corpus. A run that was stopped goes on where it
+    Takes about two and a half hours on two cores for 1,100 papers and a corpus. A run that was stopped goes on where it
     was.
     """
     from rich.console import Console

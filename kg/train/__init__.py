@@ -71,7 +71,7 @@ def train(
         ExtraMissingError: torch or another package for training is not installed.
         SourceError: an input cannot be opened.
 
-    Cost: about an hour and a half on 2 quiet cores with native bfloat16 for 1,100 papers, 3 GiB of memory.
+    Cost: about two and a half hours on 2 quiet cores with native bfloat16 for 1,100 papers, up to 9 GiB of memory.
     """
     recipe = recipe or Recipe()
     for package in _PACKAGES:
