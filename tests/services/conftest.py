@@ -87,6 +87,27 @@ def await_port(port: int, server: subprocess.Popen[bytes], log: Path, seconds: f
     pytest.fail(f"the server does not listen on {port}:\n{log.read_text(errors='replace')[-2000:]}")
 
 
+class Server:
+    """A server that listens on a port, and may be ended and started again on the same data."""
+
+    def __init__(
+        self, command: Sequence[str], port: int, log: Path, *, seconds: float = 60, cwd: Path | None = None
+    ) -> None:
+        self.start = lambda: start(command, log, cwd=cwd)
+        self.process = self.start()
+        await_port(port, self.process, log, seconds)
+
+    def stop(self) -> None:
+        """End it, and wait for it."""
+        stop(self.process)
+
+    def restart(self) -> None:
+        """End it, and start it again; whoever asks meanwhile finds nobody."""
+        self.stop()
+        time.sleep(0.5)  # away for a moment, as a restarting server is
+        self.process = self.start()
+
+
 @pytest.fixture(scope="session")
 def arcadedb(
     tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int], need: Callable[[bool, str], None]
@@ -143,20 +164,14 @@ def falkordb(
     log, port = folder / "log", free_port()
     command = [str(binaries / "redis-server"), "--bind", "127.0.0.1", "--port", str(port), "--save", "3600 1"]
     command += ["--appendonly", "no", "--loadmodule", str(binaries / "falkordb.so")]
-    running = [start(command, log, cwd=folder)]
-    await_port(port, running[0], log)
-
-    def restart() -> None:
-        stop(running[0])
-        time.sleep(0.5)  # away for a moment, as a restarting server is
-        running[0] = start(command, log, cwd=folder)
+    server = Server(command, port, log, cwd=folder)
 
     def run(statement: str) -> Answer:
         graph = FalkorDB("127.0.0.1", port).select_graph("kg")
         return [tuple(record) for record in graph.query(statement).result_set]
 
-    yield Engine(parse(f"falkordb://127.0.0.1:{port}/kg"), run, restart)
-    stop(running[0])
+    yield Engine(parse(f"falkordb://127.0.0.1:{port}/kg"), run, server.restart)
+    server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -170,16 +185,9 @@ def oxigraph(
     folder = tmp_path_factory.mktemp("oxigraph")
     log, port = folder / "log", free_port()
     command = [str(program), "serve", "--location", str(folder / "db"), "--bind", f"127.0.0.1:{port}"]
-    running = [start(command, log)]
-    await_port(port, running[0], log)
-
-    def restart() -> None:
-        stop(running[0])
-        time.sleep(0.5)  # away for a moment, as a restarting server is
-        running[0] = start(command, log)
-
-    yield Engine(parse(f"http://127.0.0.1:{port}/"), restart=restart)
-    stop(running[0])
+    server = Server(command, port, log)
+    yield Engine(parse(f"http://127.0.0.1:{port}/"), restart=server.restart)
+    server.stop()
 
 
 VIRTUOSO_INI = """\
@@ -219,15 +227,9 @@ def virtuoso(
     log, port = folder / "log", free_port()
     (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(folder=folder, sql=free_port(), port=port))
     command = [str(program), "-f", "+configfile", str(folder / "virtuoso.ini")]
-    running = [start(command, log, cwd=folder)]
-    await_port(port, running[0], log, 90)
-
-    def restart() -> None:
-        stop(running[0])
-        running[0] = start(command, log, cwd=folder)
-
-    yield Engine(parse(f"http://127.0.0.1:{port}/sparql", user="dba", password="dba"), restart=restart)
-    stop(running[0])
+    server = Server(command, port, log, seconds=90, cwd=folder)
+    yield Engine(parse(f"http://127.0.0.1:{port}/sparql", user="dba", password="dba"), restart=server.restart)
+    server.stop()
 
 
 @pytest.fixture(scope="session")
