@@ -44,8 +44,8 @@ class Corpus:
 
     groups: list[Group] = field(default_factory=list)
     papers_of_key: Counter[str] = field(default_factory=Counter)  # key → papers
-    forms_of_key: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # key → form → papers
-    types_of_key: dict[str, Counter[EntityType]] = field(default_factory=lambda: defaultdict(Counter))
+    forms_of_key: dict[str, dict[str, int]] = field(default_factory=dict)  # key → form → papers
+    types_of_key: dict[str, dict[EntityType, int]] = field(default_factory=dict)
 
 
 def read_groups(
@@ -72,10 +72,17 @@ def read_groups(
 
 
 def _count(corpus: Corpus, group: Group) -> None:
+    type_ = group.type
     for key, form, _, _ in group.keys:
         corpus.papers_of_key[key] += 1
-        corpus.forms_of_key[key][form] += 1
-        corpus.types_of_key[key][group.type] += 1
+        forms = corpus.forms_of_key.get(key)
+        if forms is None:  # as most keys: plain dicts, since a million counters take seconds to make
+            corpus.forms_of_key[key] = {form: 1}
+            corpus.types_of_key[key] = {type_: 1}
+        else:
+            types = corpus.types_of_key[key]
+            forms[form] = forms.get(form, 0) + 1
+            types[type_] = types.get(type_, 0) + 1
 
 
 def _restore_tails(corpus: Corpus, known: Container[str]) -> None:
