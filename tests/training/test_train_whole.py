@@ -21,8 +21,9 @@ pytestmark = [
 ]
 
 
-def _write(folder: Path, count: int = 20) -> tuple[Path, Path, Path]:
-    papers, annotations, corpus = folder / "papers.jsonl", folder / "gold.jsonl", folder / "corpus.jsonl.gz"
+def _write(folder: Path, count: int = 20) -> tuple[Path, Path, Path, Path]:
+    names = ("papers.jsonl", "gold.jsonl", "corpus.jsonl.gz", "silver.jsonl.gz")
+    papers, annotations, corpus, silver = (folder / name for name in names)
     texts, rows = [], []
     for i in range(count):
         name = f"Prune{chr(65 + i)}"
@@ -44,8 +45,10 @@ def _write(folder: Path, count: int = 20) -> tuple[Path, Path, Path]:
     papers.write_text("".join(json.dumps(text) + "\n" for text in texts), "utf-8")
     annotations.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     with gzip.open(corpus, "wt", encoding="utf-8") as lines:
-        lines.write("".join(json.dumps(text) + "\n" for text in texts * 4))
-    return papers, annotations, corpus
+        lines.write("".join(json.dumps(text | {"id": f"c{n}"}) + "\n" for n, text in enumerate(texts * 4)))
+    with gzip.open(silver, "wt", encoding="utf-8") as lines:  # x2 is not in the corpus
+        lines.write("".join(json.dumps(rows[0] | {"id": key}) + "\n" for key in ("c0", "c20", "x2")))
+    return papers, annotations, corpus, silver
 
 
 def test_a_model_learns_its_papers_and_a_stopped_run_ends_with_the_same_bytes(tmp_path: Path):
@@ -53,10 +56,11 @@ def test_a_model_learns_its_papers_and_a_stopped_run_ends_with_the_same_bytes(tm
     from kg.extract import annotation, extract, load, paper_of
     from kg.train import Recipe, train
 
-    papers, annotations, corpus = _write(tmp_path)
+    papers, annotations, corpus, silver = _write(tmp_path)
     recipe = Recipe(words=(2, 1), first=20, second=4, processes=2)
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
-    train(papers, annotations, whole, scratch=tmp_path / "a", corpus=corpus, recipe=recipe)
+    how = {"corpus": corpus, "silver": silver, "recipe": recipe}
+    train(papers, annotations, whole, scratch=tmp_path / "a", **how)
 
     def stop_in_the_second_phase(stage: str, done: int, _total: int | None) -> None:
         if "everything" in stage and done > 2:
@@ -64,11 +68,12 @@ def test_a_model_learns_its_papers_and_a_stopped_run_ends_with_the_same_bytes(tm
 
     for told in (stop_in_the_second_phase, lambda *_: None):
         try:
-            train(papers, annotations, stopped, scratch=tmp_path / "b", corpus=corpus, recipe=recipe, progress=told)
+            train(papers, annotations, stopped, scratch=tmp_path / "b", progress=told, **how)
         except KeyboardInterrupt:
             assert not (stopped / "model.json").is_file()
     for name in ("encoder.onnx", "heads.npz", "model.json"):
         assert (whole / name).read_bytes() == (stopped / name).read_bytes(), name
+    assert json.loads((whole / "model.json").read_text("utf-8"))["silver"] == 2
     nlp = load(whole)
     gold = {row["id"]: row for row in map(json.loads, annotations.read_text("utf-8").splitlines())}
     found = {}
@@ -82,6 +87,16 @@ def test_an_absent_corpus_is_named(tmp_path: Path):
     """The message says which file is missing."""
     from kg.train import train
 
-    papers, annotations, _ = _write(tmp_path, 2)
+    papers, annotations, *_ = _write(tmp_path, 2)
     with pytest.raises(SourceError, match="nowhere"):
         train(papers, annotations, tmp_path / "m", scratch=tmp_path / "s", corpus=tmp_path / "nowhere.jsonl")
+
+
+def test_papers_that_lack_every_annotated_id_are_named(tmp_path: Path):
+    """Two files that do not belong together are told apart from files that are not there."""
+    from kg.train import train
+
+    papers, annotations, *_ = _write(tmp_path, 2)
+    papers.write_text(papers.read_text("utf-8").replace('"id": "', '"id": "other'), "utf-8")
+    with pytest.raises(SourceError, match="none of the papers"):
+        train(papers, annotations, tmp_path / "m", scratch=tmp_path / "s")

@@ -18,7 +18,7 @@ np = pytest.importorskip("numpy")
 _NONE = Weights({name: {} for name in TABLES})
 
 
-def _paper(number: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def _paper(number: int) -> tuple[str, dict[str, Any]]:
     """A paper in which "glorps" are a unit of shame, "wumps up 5" is an increase, and the last method named acts."""
     name = f"Net{chr(65 + number)}"
     text = f"{name} helps. The glorp ratio has gone to {2 + number}.5 zigs. Score wumps up {3 + number}.25 with {name}."
@@ -37,17 +37,12 @@ def _paper(number: int) -> tuple[dict[str, Any], dict[str, Any]]:
         {"id": "e2", "type": "Metric", "role": "reports", "mentions": ["Score"]},
         {"id": "e3", "type": "Metric", "role": "reports", "mentions": ["glorp ratio"]},
     ]
-    return {"id": number, "title": "On glorps", "abstract": text}, {
-        "id": number,
-        "entities": entities,
-        "results": results,
-    }
+    return f"On glorps\n{text}", {"id": number, "entities": entities, "results": results}
 
 
 @pytest.fixture(scope="module")
 def learnt() -> Weights:
-    papers, gold = zip(*map(_paper, range(12)), strict=True)
-    return learn_quantities(papers, gold)
+    return learn_quantities(map(_paper, range(12)))
 
 
 def test_what_the_annotation_shows_overrules_the_rules(learnt):
@@ -60,8 +55,7 @@ def test_what_the_annotation_shows_overrules_the_rules(learnt):
 
 
 def test_same_papers_in_another_order_give_the_same_weights(learnt):
-    papers, gold = zip(*map(_paper, reversed(range(12))), strict=True)
-    assert learn_quantities(papers, gold) == learnt
+    assert learn_quantities(map(_paper, reversed(range(12)))) == learnt
 
 
 def test_weights_come_back_from_their_file(learnt, tmp_path):
@@ -70,7 +64,7 @@ def test_weights_come_back_from_their_file(learnt, tmp_path):
 
 
 def test_no_annotation_leaves_the_rules_alone():
-    assert learn_quantities([], []) == _NONE
+    assert learn_quantities([]) == _NONE
 
 
 def test_two_equal_numbers_are_told_apart_by_unit_and_evidence():
