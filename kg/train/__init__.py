@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import itertools
 import json
+import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["HELD", "SILVER", "Recipe", "train"]
 
 HELD: Final = 7
-"""One paper in so many is held back in the first phase, to choose thresholds on."""
+"""One paper in so many is not learnt from: thresholds and reliability curves are chosen on these."""
 
 SILVER: Final = Path(__file__).parents[1] / "data" / "silver.jsonl.gz"
 """Annotations of papers of the corpus, written by a language model after the annotation guidelines."""
@@ -35,7 +36,7 @@ class Recipe:
 
     words: tuple[int, ...] = (1400, 2200, 2000)  # steps of filling in masked words, a round each with its own texts
     first: int = 3  # epochs on six sevenths of the annotated papers and all silver ones
-    second: int = 3  # epochs at a slower rate, on the same annotated papers and once more on all of them, none silver
+    second: int = 3  # epochs at a slower rate, on the same annotated papers alone
     processes: int = 2
     limit: int | None = None  # annotated papers taken, for a trial
 
@@ -59,8 +60,7 @@ def train(
 
     The encoder goes on learning the language of the field from unannotated texts; the whole network learns from six
     sevenths of the annotated papers and the silver ones, then slowly from the six sevenths alone; thresholds and
-    calibration are chosen on the rest; then the second phase is done once more with all annotated papers, so that the
-    network that is shipped has learnt as long as the one that the choices were made with.
+    calibration are chosen on the rest, with the network that is shipped.
 
     Args:
         papers: JSONL with `id`, `title`, `abstract`.
@@ -97,31 +97,22 @@ def train(
     if not listed:
         raise SourceError(f"{papers} has none of the papers of {annotations}; their `id`s must be the same")
     further = gold.examples(corpus, silver)[: recipe.limit] if corpus else []
-    whole, seen, more = (
-        frozenset(e.id for e in chosen) for chosen in (listed, (e for e in listed if not _held(e.id)), further)
-    )
+    held, seen = ([e for e in listed if _held(e.id) == left] for left in (True, False))
     sources = ((papers, annotations), *([(corpus, silver)] if corpus else []))
     first = fit.Phase("learn from six sevenths and silver", recipe.first, 1.5e-4, 1e-3, seed=0)
     second = fit.Phase("learn from six sevenths, slowly", recipe.second, 8e-5, 5e-4, seed=1)
-    last = replace(second, name="learn from everything, slowly")
-    opening = team.Course(sources, seen | more, encoder, None, first, scratch / "first.pt")
-    rehearsal = replace(opening, ids=seen, start=opening.checkpoint, phase=second, checkpoint=scratch / "trial.pt")
-    final = replace(rehearsal, ids=whole, phase=last, checkpoint=scratch / "second.pt")
-
-    def model(course: team.Course, place: Path) -> None:
-        """Learn, and write the files of the model; the weights for numbers are learnt from the silver papers too."""
-        reader, heads = team.learn(course, recipe.processes, progress)
-        export.export(reader, heads, team.TOKENIZER, place)
-        shown = ((e.words.text, e.gold) for e in (*listed, *further) if e.id in course.ids | more)
-        weights.write_weights(place / weights.FILE, learn_quantities(shown))
-
+    both = frozenset(e.id for e in (*seen, *further))
+    opening = team.Course(sources, both, encoder, None, first, scratch / "first.pt")
     team.learn(opening, recipe.processes, progress)
-    trial = scratch / "trial"
-    model(rehearsal, trial)
-    export.write_settings(trial, {"thresholds": {}, "calibration": {}})
-    nlp = load(trial)
+    own = frozenset(e.id for e in seen)
+    closing = replace(opening, ids=own, start=opening.checkpoint, phase=second, checkpoint=scratch / "second.pt")
+    made = scratch / "model"
+    export.export(*team.learn(closing, recipe.processes, progress), team.TOKENIZER, made)
+    numbers = learn_quantities((e.words.text, e.gold) for e in (*seen, *further))
+    weights.write_weights(made / weights.FILE, numbers)
+    export.write_settings(made, {"thresholds": {}, "calibration": {}})
+    nlp = load(made)
     readings = {}
-    held = [e for e in listed if _held(e.id)]
     for number, example in enumerate(held, 1):
         readings[example.id] = read(nlp, example.words.text)[0]
         progress("read the rest", number, len(held))
@@ -129,11 +120,11 @@ def train(
     types = _types()
     limits = choose.thresholds(truth, readings, types)
     curves = choose.calibration(truth, readings, limits, types)
-    model(final, folder)
     settings: dict[str, Any] = {"thresholds": asdict(limits), "calibration": curves}
     settings |= {"papers": len(listed), "silver": len(further), "types": types}
     settings["sources"] = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for pair in sources for p in pair}
     settings["recipe"] = asdict(recipe)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
     export.write_settings(folder, json.loads(json.dumps(settings)))
 
 
