@@ -45,7 +45,7 @@ _SHORT: Final = 0.55
 """A bare short form: what it stands for may be another thing."""
 
 _BROKEN: Final = 0.85
-"""A form that is no name: with a comma, half a bracket, "and", over a line."""
+"""A form that is no name: with a comma, half a bracket, "and", over a line, or a count before it ("8 GPUs")."""
 
 _PART_KNOWN: Final = 2.75
 _PART_METRIC: Final = 1.6
@@ -63,7 +63,12 @@ _PART_OF_LONG: Final = 0.5
 _PART_BRAND: Final = 1.05
 """What speaks for a part, however: the longer forms are broken, or longer by two words, or the part is a brand."""
 
-_NO_NAME: Final = re.compile(r"[,\n*]|\b(?:and|or|up|our|that|which|is)\b")
+_DEVICE: Final = 3.0
+"""A device with a number in its name: "A6000 GPU" beside "GPU". Set by hand: whoever asks for a device wants to find
+it, and annotators give such a group the device's name, but there are too few to fit."""
+
+_NUMBERED: Final = re.compile(r"\b[a-z]+ ?[0-9]{2,}[a-z]*\b")
+_NO_NAME: Final = re.compile(r"[,\n*]|^[0-9]+ |\b(?:and|or|up|our|that|which|is)\b")
 
 _Found = tuple[str, str, float]  # anchor, rule, score
 
@@ -95,6 +100,8 @@ def choose(group: Group, found: Sequence[_Found], papers_of_key: Mapping[str, in
             weight += _BRAND
         if how.startswith("catalog"):
             weight += _KNOWN
+        if group.type is EntityType.HARDWARE and _NUMBERED.search(" ".join(words_of(form))):
+            weight += _DEVICE
         if is_short(form):
             weight -= _SHORT
         if _broken(form):

@@ -55,3 +55,14 @@ def test_the_brand_names_a_proposal(catalog: Catalog):
     """A proposal is called by its brand, however often the paper describes it."""
     forms = "tree pruning framework", "TreeCut", "tree pruning framework"
     assert name_of(catalog, EntityType.METHOD, *forms, proposed=True) == "TreeCut"
+
+
+@pytest.mark.parametrize("name", ["NVIDIA Z6100 GPU", "Z6100 GPUs", "GTX 9090 GPU"])
+def test_a_device_with_a_number_names_its_group_and_stands_below_its_class(catalog: Catalog, name: str):
+    """A paper that calls its card by name once and "the GPU" ever after runs on that card."""
+    assert name_of(catalog, EntityType.HARDWARE, "GPU", name, "GPU") not in {"GPU", "graphics processing unit"}
+
+
+@pytest.mark.parametrize("form", ["8 GPUs", "16 GPUs", "80 GB GPU", "multi-GPU nodes"])
+def test_a_count_or_a_size_is_no_name_of_a_device(catalog: Catalog, form: str):
+    assert name_of(catalog, EntityType.HARDWARE, "GPU", form, "GPUs") == "GPU"
