@@ -140,4 +140,5 @@ def _curve(pairs: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
 
 
 def _share(pool: Sequence[Sequence[tuple[float, bool]]]) -> float:
-    return sum(ok for part in pool for _, ok in part) / sum(len(part) for part in pool)
+    """The share that is right, by Laplace's rule of succession: a pool without a mistake is not certain either."""
+    return (1 + sum(ok for part in pool for _, ok in part)) / (2 + sum(len(part) for part in pool))
