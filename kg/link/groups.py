@@ -72,17 +72,12 @@ def read_groups(
 
 
 def _count(corpus: Corpus, group: Group) -> None:
-    type_ = group.type
     for key, form, _, _ in group.keys:
         corpus.papers_of_key[key] += 1
-        forms = corpus.forms_of_key.get(key)
-        if forms is None:  # as most keys: plain dicts, since a million counters take seconds to make
-            corpus.forms_of_key[key] = {form: 1}
-            corpus.types_of_key[key] = {type_: 1}
-        else:
-            types = corpus.types_of_key[key]
-            forms[form] = forms.get(form, 0) + 1
-            types[type_] = types.get(type_, 0) + 1
+        forms = corpus.forms_of_key.setdefault(key, {})
+        forms[form] = forms.get(form, 0) + 1
+        types = corpus.types_of_key.setdefault(key, {})
+        types[group.type] = types.get(group.type, 0) + 1
 
 
 def _restore_tails(corpus: Corpus, known: Container[str]) -> None:

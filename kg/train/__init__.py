@@ -98,14 +98,16 @@ def train(
         raise SourceError(f"{papers} has none of the papers of {annotations}; their `id`s must be the same")
     further = gold.examples(corpus, silver)[: recipe.limit] if corpus else []
     held, seen = ([e for e in listed if _held(e.id) == left] for left in (True, False))
-    sources = ((papers, annotations), *([(corpus, silver)] if corpus else []))
+    experts = ((papers, annotations),)
+    sources = (*experts, (corpus, silver)) if corpus else experts
     first = fit.Phase("learn from six sevenths and silver", recipe.first, 1.5e-4, 1e-3, seed=0)
     second = fit.Phase("learn from six sevenths, slowly", recipe.second, 8e-5, 5e-4, seed=1)
     both = frozenset(e.id for e in (*seen, *further))
     opening = team.Course(sources, both, encoder, None, first, scratch / "first.pt")
     team.learn(opening, recipe.processes, progress)
     own = frozenset(e.id for e in seen)
-    closing = replace(opening, ids=own, start=opening.checkpoint, phase=second, checkpoint=scratch / "second.pt")
+    start, end = opening.checkpoint, scratch / "second.pt"
+    closing = replace(opening, sources=experts, ids=own, start=start, phase=second, checkpoint=end)
     made = scratch / "model"
     export.export(*team.learn(closing, recipe.processes, progress), team.TOKENIZER, made)
     numbers = learn_quantities((e.words.text, e.gold) for e in seen)  # silver ones are less exact on directions

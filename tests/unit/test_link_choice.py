@@ -58,9 +58,17 @@ def test_the_brand_names_a_proposal(catalog: Catalog):
 
 
 @pytest.mark.parametrize("name", ["NVIDIA Z6100 GPU", "Z6100 GPUs", "GTX 9090 GPU"])
-def test_a_device_with_a_number_names_its_group_and_stands_below_its_class(catalog: Catalog, name: str):
+def test_a_device_with_a_number_names_its_group(catalog: Catalog, name: str):
     """A paper that calls its card by name once and "the GPU" ever after runs on that card."""
     assert name_of(catalog, EntityType.HARDWARE, "GPU", name, "GPU") not in {"GPU", "graphics processing unit"}
+
+
+def test_a_device_stands_below_the_class_its_name_ends_with(catalog: Catalog):
+    """Whoever asks for GPUs finds a card that the catalog lacks."""
+    card = Mention("p:1", Span(0, 16), "NVIDIA Z6100 GPU", EntityType.HARDWARE, "test", 1.0, 0)
+    linking = link([Extraction("p:1", (card,), (), (), (), (), ())], catalog)
+    (found,) = linking.links
+    assert next(e.broader for e in linking.entities if e.id == found.entity) == ("hardware:gpu",)
 
 
 @pytest.mark.parametrize("form", ["8 GPUs", "16 GPUs", "80 GB GPU", "multi-GPU nodes"])
