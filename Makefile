@@ -30,8 +30,8 @@ docs: .venv/dev ## write the generated documents anew
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --no-emit-index-url --quiet
 
-constraints: .venv/dev ## pin every package with its hashes: the core, and all that the extras and the tests need
-	$(COMPILE) -o constraints.txt
+constraints: .venv/dev ## pin every package with its hashes: the core with the server, and all that extras and tests need
+	$(COMPILE) --extra serve -o constraints.txt
 	$(COMPILE) --constraint constraints.txt --extra all --group dev -o constraints-dev.txt
 
 clean:

@@ -35,6 +35,11 @@ def _size(folder: Path) -> str:
     return f"{sum(f.stat().st_size for f in folder.iterdir() if f.is_file()) / 1e6:.1f} MB"
 
 
+def _figure(figure: dict[str, float], name: str = "f1") -> float | str:
+    """A figure in percent; without gold things there is none."""
+    return figure[name] if figure["n"] else "–"
+
+
 def card(found: dict[str, Any], speed: float, gold: Path) -> str:
     """The figures as Markdown."""
     settings = json.loads((extract.FOLDER / "model.json").read_text("utf-8"))
@@ -44,7 +49,7 @@ def card(found: dict[str, Any], speed: float, gold: Path) -> str:
     for name in [*names[: names.index("linking")], "relation", "linking"]:
         f = found[name]
         between = "{} to {}".format(*reach[name]) if name in reach else ""
-        rows.append((name, f["p"], f["r"], f["f1"], between, AGREED.get(name, ""), f["n"]))
+        rows.append((name, _figure(f, "p"), _figure(f, "r"), _figure(f), between, AGREED.get(name, ""), f["n"]))
     heads = ("figure", "precision", "recall", "F1", "95 % of bootstrap samples", "two experts", "gold")
     lines = [f"Model {settings['version']}, {_size(extract.FOLDER)}; {len(settings['sources'])} sources:", ""]
     lines += [f"- `{name}` sha256 `{digest[:16]}…`" for name, digest in sorted(settings["sources"].items())]
@@ -55,9 +60,12 @@ def card(found: dict[str, Any], speed: float, gold: Path) -> str:
     lines += ["Roles are judged where the entity is right, relations between right entities.", ""]
     lines += _table(
         ("role or relation", "precision", "recall", "F1", "gold"),
-        [(n.replace(":", " "), *(found[n][k] for k in ("p", "r", "f1", "n"))) for n in sorted(kinds)],
+        [
+            (n.replace(":", " "), *(_figure(found[n], k) for k in ("p", "r", "f1")), found[n]["n"])
+            for n in sorted(kinds)
+        ],
     )
-    fields = [(field, *(own[n]["f1"] for n in FIELDS), own["entity"]["n"]) for field, own in found["fields"].items()]
+    fields = [(field, *(_figure(own[n]) for n in FIELDS), own["entity"]["n"]) for field, own in found["fields"].items()]
     lines += _table(("field", *FIELDS, "gold entities"), fields)
     lines += ["Reliability: of facts that say about so much, the share that is right.", ""]
     bins = found["reliability"]

@@ -13,6 +13,7 @@ Owns: the public names. Knows: the corridor. Must not know: anything else.
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
@@ -22,7 +23,7 @@ from kg.vocab import Direction, EntityType, Predicate, Qualifier
 if TYPE_CHECKING:
     from kg.convert import to_frames, to_networkx, to_pyg
     from kg.databases import check, load
-    from kg.graph import figures, network, read, rows
+    from kg.graph import figures, network, rows
     from kg.outputs import write
     from kg.pipeline import build
     from kg.rdf import query, validate
@@ -64,7 +65,6 @@ _LAZY = {
     "write": "kg.outputs",
     "figures": "kg.graph",
     "network": "kg.graph",
-    "read": "kg.graph",
     "rows": "kg.graph",
     "load": "kg.databases",
     "check": "kg.databases",
@@ -74,6 +74,17 @@ _LAZY = {
     "query": "kg.rdf",
     "validate": "kg.rdf",
 }
+
+
+def read(path: Path | str) -> Graph:
+    """Read a graph from its JSON file, or from the folder of outputs that holds it.
+
+    Raises:
+        OutputError: the file is absent or no graph of this version.
+    """
+    from kg.graph import read as read_graph  # noqa: PLC0415 # as late as the other names
+
+    return read_graph(Path(path))
 
 
 def __getattr__(name: str) -> object:

@@ -3,7 +3,7 @@
 Owns: the tree of exceptions. Knows: nothing. Must not know: any other room.
 
     KgError                     the root; the command line prints its message and exits with 2
-    ├── SourceError             a source path that does not exist or cannot be opened
+    ├── SourceError             a source path that does not exist or cannot be opened; sources without any paper
     ├── OutputError             an output that cannot be written or read back
     ├── ModelError              the shipped model or catalog is missing, damaged or of another version
     ├── QueryError              a SPARQL query that cannot be parsed, or is refused
@@ -14,6 +14,9 @@ Owns: the tree of exceptions. Knows: nothing. Must not know: any other room.
 """
 
 from __future__ import annotations
+
+import shlex
+import sys
 
 __all__ = [
     "CorrectionsError",
@@ -33,7 +36,7 @@ class KgError(Exception):
 
 
 class SourceError(KgError, OSError):
-    """A source cannot be opened."""
+    """A source cannot be opened, or no paper is in any of them."""
 
 
 class OutputError(KgError, OSError):
@@ -64,4 +67,7 @@ class ExtraMissingError(KgError, ImportError):
     """An optional package is not installed."""
 
     def __init__(self, package: str, extra: str) -> None:
-        super().__init__(f"this needs the package {package!r}; install it with: pip install 'paperkg[{extra}]'")
+        # the interpreter that runs, for a bare `pip` may be another's; as paperkg is there already, also as a checkout,
+        # pip takes it as it is and fetches only what the extra names
+        pip = f"{shlex.quote(sys.executable or 'python')} -m pip"
+        super().__init__(f"this needs the package {package!r}; install it with: {pip} install 'paperkg[{extra}]'")

@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from kg import databases, graph, rdf, tables, view
-from kg.errors import OutputError
+from kg.errors import KgError, OutputError
 from kg.model import Graph
 from kg.pipeline import Built, Clock, Progress, write_lines
 from kg.vocab import EntityType
@@ -76,11 +76,19 @@ def write_all(
     if unknown:
         raise ValueError(f"unknown format {', '.join(unknown)}; choose from {', '.join(FORMATS)}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        return _write_all(built, folder, formats, Clock(progress))
+    except KgError:  # some are OSErrors too, and say better what is wrong
+        raise
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror}); choose another folder with -o") from error
+        raise OutputError(
+            f"{error.filename or folder}: cannot be written ({error.strerror or error}); free the disk, make it "
+            "writable, or choose another folder with -o"
+        ) from error
+
+
+def _write_all(built: Built, folder: Path, formats: Sequence[str], clock: Clock) -> dict[str, float]:
+    folder.mkdir(parents=True, exist_ok=True)
     _clear(folder)
-    clock = Clock(progress)
     # graph.json is always written: queries, the server, loaders and pictures start from it
     wanted = ["json", *(f for f in FORMATS if f in formats and f != "json")]
     written = ["merges.jsonl", "rejected.jsonl"]

@@ -1,7 +1,7 @@
 """The corridor: the order of the stages from sources to the graph. Nothing else.
 
-Owns: which stage follows which, the cache of extractions. Knows: the doors of the rooms from `ingest` to `graph`.
-Must not know: how any stage works, what is written, the command line.
+Owns: which stage follows which, the cache of extractions, the look whether there is a place for them. Knows: the doors
+of the rooms from `ingest` to `graph`. Must not know: how any stage works, what is written, the command line.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import perf_counter
 from typing import Any
 
@@ -19,9 +21,10 @@ import msgspec
 
 from kg import catalog as catalogs
 from kg import extract, graph, ingest, link
+from kg.errors import OutputError
 from kg.model import Extraction, Graph, Merge, Page, Paper, Rejected, content_id
 
-__all__ = ["Built", "Clock", "Progress", "build", "papers_of", "run", "write_lines"]
+__all__ = ["Built", "Clock", "Progress", "build", "papers_of", "probe", "run", "write_lines"]
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage's name, the steps done and the steps in all (None: not known)."""
@@ -76,9 +79,15 @@ def run(
         progress: called as the work goes on.
 
     Raises:
+        TypeError: one source is given, and no list.
         SourceError: a source does not exist.
+        OutputError: the cache cannot be written or read.
         CorrectionsError: the corrections hold a mistake.
     """
+    if isinstance(sources, str | os.PathLike):  # a str would be read letter by letter
+        raise TypeError(f"give a list of sources: [{os.fspath(sources)!r}]")
+    if cache:
+        probe(cache.parent)
     clock = Clock(progress)
     pages: list[Page] = []
     listed: list[Paper] = []
@@ -109,12 +118,35 @@ def run(
 
 
 def build(sources: Iterable[str | Path], **options: Any) -> Graph:  # noqa: ANN401 # the options of `run`
-    """Pages in, graph out; takes the options of `run`.
+    """Pages in, graph out; takes the options of `run`, and raises what it raises.
 
     Example:
         graph = kg.build(["page.html"]); graph.papers
     """
     return run(sources, **options).graph
+
+
+def probe(folder: Path) -> None:
+    """Make sure that a folder can be written, and leave nothing behind: neither a file nor a folder.
+
+    Why: it is tried, because permissions do not tell all (a full or read-only disk, `/proc`); and it is tried first,
+    because nobody should hear after an hour of extraction that there is no place for it.
+
+    Raises:
+        OutputError: it cannot be made, or no file can be made in it.
+    """
+    made = [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
+    try:
+        _try_file(folder)
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: cannot be written ({error.strerror or error}); choose another folder with -o, or make this one "
+            "writable"
+        ) from error
+    finally:
+        for path in made:
+            with suppress(OSError):  # not made after all, or somebody else's file is in it by now
+                path.rmdir()
 
 
 class Clock:
@@ -139,6 +171,8 @@ class Clock:
 
 def _extractions(papers: Sequence[Paper], processes: int, cache: Path | None, clock: Clock) -> list[Extraction]:
     """The extraction of each paper, from the cache where its text and the model are the same as then."""
+    if not papers:  # and no earlier extraction is forgotten
+        return []
     version = extract.version()
     keys = [content_id(version, paper.id, paper.title, paper.abstract) for paper in papers]
     known = _cached(cache) if cache else {}
@@ -149,20 +183,43 @@ def _extractions(papers: Sequence[Paper], processes: int, cache: Path | None, cl
         found.append(known[key] if key in known else next(fresh))
         clock.step("extract", number, len(keys))
     if cache and (missing or len(known) != len(keys)):
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        aside = cache.with_suffix(f".{os.getpid()}.tmp")
-        write_lines(aside, zip(keys, found, strict=True))
-        aside.replace(cache)
+        try:
+            _keep(cache, zip(keys, found, strict=True))
+        except OSError as error:
+            raise OutputError(
+                f"{cache}: cannot be written ({error.strerror or error}); free the disk, or build with --no-cache"
+            ) from error
     return found
+
+
+def _keep(cache: Path, records: Iterable[object]) -> None:
+    """Replace the cache as the last step, so that one that is there is whole."""
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    aside = cache.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        write_lines(aside, records)
+        aside.replace(cache)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _try_file(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=folder):
+        pass
 
 
 def _cached(cache: Path) -> dict[str, Extraction]:
     """Earlier extractions by key; a damaged line is not trusted, its paper is read again."""
     known: dict[str, Extraction] = {}
-    if not cache.is_file():
+    try:
+        lines = cache.open("rb")
+    except FileNotFoundError:
         return known
+    except OSError as error:
+        raise OutputError(f"{cache}: cannot be read ({error.strerror}); remove it, or build with --no-cache") from error
     decode = msgspec.json.Decoder(tuple[str, Extraction]).decode
-    with cache.open("rb") as lines:
+    with lines:
         for line in lines:
             try:
                 key, extraction = decode(line)

@@ -18,6 +18,12 @@ __all__ = ["queries", "query", "serve", "validate"]
 
 _RESULTS: Final = ("json", "xml", "csv", "tsv")
 _GRAPHS: Final = ("turtle", "ntriples", "rdfxml", "jsonld")
+# kind of an answer → what asks for it, and the formats that it has; the W3C's CSV and TSV have no booleans
+_FORMS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "select": ("SELECT", ("table", *_RESULTS)),
+    "ask": ("ASK", ("table", "json", "xml")),
+    "construct": ("CONSTRUCT or DESCRIBE", _GRAPHS),
+}
 
 
 @click.command()
@@ -81,9 +87,12 @@ def query(
         results=format_ if format_ in _RESULTS else "json",
         graph=format_ if format_ in _GRAPHS else "turtle",
     )
-    if answer.kind == "ask" and format_ not in {"json", "xml"}:
+    asked, forms = _FORMS[answer.kind]
+    if format_ not in {None, *forms}:
+        raise click.UsageError(f"the answer to {asked} has no form {format_!r}; choose from {', '.join(forms)}")
+    if answer.kind == "ask" and format_ in {None, "table"}:
         click.echo("true" if answer else "false")
-    elif answer.kind == "select" and format_ in {None, "table", *_GRAPHS}:
+    elif answer.kind == "select" and format_ in {None, "table"}:
         _table(answer)
     else:
         sys.stdout.buffer.write(answer.body)
@@ -137,9 +146,12 @@ def serve(
 
         raise ExtraMissingError(str(error.name), "serve") from error
     limits = room.Limits(timeout=timeout, rows=rows, processes=processes)
-    click.echo(f"http://{host}:{port}/ answers; end it with Ctrl+C", err=True)
-    room.serve(outputs, host=host, port=port, limits=limits, origins=origins or ("*",))
+    room.serve(outputs, host=host, port=port, limits=limits, origins=origins or ("*",), ready=_answers)
     return 0
+
+
+def _answers(url: str) -> None:
+    click.echo(f"{url} answers; end it with Ctrl+C", err=True)
 
 
 def _question(text: str | None, file: IO[str] | None, name: str | None, params: tuple[str, ...]) -> str:

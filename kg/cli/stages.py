@@ -83,6 +83,7 @@ def build(
         unknown = sorted(set(chosen) - set(outputs.FORMATS))
         if unknown:
             raise click.UsageError(f"unknown format {', '.join(unknown)}; choose from {', '.join(outputs.FORMATS)}")
+    pipeline.probe(output)
     with _Bars() as bars:
         built = pipeline.run(
             sources,
@@ -92,9 +93,13 @@ def build(
             cache=output / "cache" / "extractions.jsonl" if cache else None,
             progress=bars,
         )
-        seconds = outputs.write_all(built, output, chosen, bars)
+        seconds = outputs.write_all(built, output, chosen, bars) if built.graph.papers else {}
+    if not built.graph.papers:  # a wrong source must not cost a good graph
+        _name_unread(built.graph.rejected, furniture=True)
+        raise SourceError(f"no paper was found in {_first(sources)}; {output} is left as it was")
     _summary(built, output, seconds)
-    return _name_unread(built.graph.rejected)
+    _name_idle(built.graph.rejected)
+    return _name_unread(built.graph.rejected, "rejected.jsonl")
 
 
 @click.command()
@@ -149,6 +154,7 @@ def extract(
 
         fixes = link.read_corrections(corrections) if corrections else link.NO_CORRECTIONS
         linking = link.link(extractions, catalog.load(), fixes)
+        _name_idle(linking.rejected)
         for line, paper, extraction in zip(found, listed, extractions, strict=True):
             _print(room.annotation(line["id"], paper, extraction, linking, min_confidence=min_confidence))
 
@@ -163,7 +169,9 @@ def link(file: IO[bytes], corrections: Path | None) -> None:
     from kg.model import Extraction
 
     fixes = room.read_corrections(corrections) if corrections else room.NO_CORRECTIONS
-    _print(room.link(_lines(file, Extraction), catalog.load(), fixes))
+    linking = room.link(_lines(file, Extraction), catalog.load(), fixes)
+    _print(linking)
+    _name_idle(linking.rejected)
 
 
 @click.command()
@@ -218,16 +226,38 @@ def _summary(built: Built, output: Path, seconds: dict[str, float]) -> None:
     Console().print(table)
 
 
-def _name_unread(rejected: Sequence[Rejected]) -> int:
-    """Name the inputs that could not be read; give the exit code: 1 if there are any."""
+def _first(sources: Sequence[str]) -> str:
+    more = len(sources) - 3
+    return ", ".join(sources[:3]) + (f" and {more} more" if more > 0 else "")
+
+
+def _name_unread(rejected: Sequence[Rejected], file: str | None = None, *, furniture: bool = False) -> int:
+    """Name the inputs that could not be read; give the exit code: 1 if there are any.
+
+    Args:
+        rejected: of a build.
+        file: what lists them all; where nothing does, more than a screenful is shown.
+        furniture: name it too.
+    """
     from kg.vocab import Reason, Stage
 
-    unread = [r for r in rejected if r.stage in {Stage.READ, Stage.PAPERS} and r.reason is not Reason.FURNITURE]
-    for r in unread[:20]:
+    passed = set() if furniture else {Reason.FURNITURE}
+    unread = [r for r in rejected if r.stage in {Stage.READ, Stage.PAPERS} and r.reason not in passed]
+    shown = unread[: 20 if file else 1000]
+    for r in shown:
         click.echo(f"not read: {r.where}: {r.reason.value}{': ' + r.detail if r.detail else ''}", err=True)
-    if len(unread) > 20:  # a screenful; the rest stands in the file
-        click.echo(f"… and {len(unread) - 20} more in rejected.jsonl", err=True)
+    if len(unread) > len(shown):
+        click.echo(f"… and {len(unread) - len(shown)} more{f' in {file}' if file else ''}", err=True)
     return 1 if unread else 0
+
+
+def _name_idle(rejected: Sequence[Rejected]) -> None:
+    """Name the corrections that changed nothing; they are few, as a person wrote them."""
+    from kg.vocab import Reason
+
+    for r in rejected:
+        if r.reason in {Reason.UNMATCHED, Reason.CONFLICT}:
+            click.echo(f"{r.reason.value}: {r.what}: {r.detail}", err=True)
 
 
 def _cores() -> int:

@@ -21,7 +21,7 @@ Lines = Counter[tuple[Cell, ...]]
 _TRIED: Final = (Predicate.PROPOSES, Predicate.USES)
 _SETTING: Final = (*_TRIED, Predicate.COMPARES_WITH, Predicate.EVALUATES_ON)
 _CHANGES: Final = (Direction.INCREASE, Direction.DECREASE)
-_SURE: Final = 0.9
+_SURE: Final = 0.8
 _STEPS: Final = 3
 
 

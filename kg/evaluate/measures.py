@@ -178,7 +178,7 @@ def _relations(counts: dict[str, Count], paper: _Paper, gold: Annotation, ours: 
         (paper.pairs.get(p_at[h], ("?", h)), r, paper.pairs.get(p_at[t], ("?", t)))
         for h, r, t in ours.get("relations", [])
     }
-    for name in {x[1] for x in stated | said}:
+    for name in sorted({x[1] for x in stated | said}):
         for count in (counts["relation"], counts[f"relation:{name}"]):
             count.gold += sum(x[1] == name for x in stated - soft)
             count.right += sum(x[1] == name for x in said & (stated - soft))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Final
 
-from kg.link.amend import amend
+from kg.link.amend import amend, unmatched
 from kg.link.build import entities_of
 from kg.link.candidates import expansions_of, index
 from kg.link.corrections import Corrections, parse_corrections, read_corrections
@@ -60,10 +60,12 @@ def _link(extractions: Iterable[Extraction], catalog: Catalog, corrections: Corr
     expansions = expansions_of(catalog)
     known = index(catalog, expansions)
     corpus = read_groups(extractions, expansions, known.names)
-    amended = amend(corpus, resolve(corpus, known), known, catalog, corrections)
+    decisions = resolve(corpus, known)
+    amended = amend(corpus, decisions, known, catalog, corrections)
     nodes = nodes_of(corpus.groups, amended.decisions, catalog.by_id, amended.retyped)
-    ids, entities = entities_of(corpus.groups, amended, nodes, catalog)
-    links, rejected, decided = [], [*amended.conflicts], []
+    ids, entities, passed = entities_of(corpus.groups, amended, nodes, catalog)
+    links, decided = [], []
+    rejected = [*amended.conflicts, *unmatched(corpus, decisions, known, corrections, passed)]
     for place, (group, decision, node) in enumerate(zip(corpus.groups, amended.decisions, nodes, strict=True)):
         where = f"{group.paper}#group={group.number}"
         if decision is None or node is None:

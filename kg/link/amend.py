@@ -16,14 +16,14 @@ from kg.model import Rejected
 from kg.vocab import EntityType, Reason, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from kg.catalog import Catalog
     from kg.link.candidates import Index
     from kg.link.groups import Corpus
     from kg.link.resolve import Decision
 
-__all__ = ["USER", "Amended", "amend"]
+__all__ = ["USER", "Amended", "amend", "unmatched"]
 
 USER: Final = "user"
 """The rule of links that a correction made."""
@@ -34,11 +34,13 @@ _NOTHING: Final = Corrections()
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """Decisions after the corrections, and what they say about names and types of anchors."""
+    """Decisions after the corrections, and what they say about anchors, also about those that no paper names."""
 
     decisions: tuple[Decision | None, ...]
+    moved: Mapping[str, str]  # anchor → the anchor that it joined
     renamed: Mapping[str, str]  # anchor → name
     retyped: Mapping[str, EntityType]  # anchor → type
+    without: frozenset[str]  # anchors of what is left out
     ignored: frozenset[int]  # places of groups in the corpus
     conflicts: tuple[Rejected, ...]
 
@@ -48,11 +50,18 @@ def amend(
 ) -> Amended:
     """Apply corrections; where two contradict each other, what parts wins over what joins, and the conflict is told."""
     if corrections == _NOTHING:
-        return Amended(tuple(decisions), {}, {}, frozenset(), ())
+        return Amended(tuple(decisions), {}, {}, {}, frozenset(), frozenset(), ())
     at = _Anchors(index)
     moved, conflicts = _joined(at, corpus, catalog, corrections)
     apart = _apart(at, corrections, moved)
+
+    def final(name: str) -> str:
+        anchor = at.anchor(name)
+        return apart.get(at.key(name), moved.get(anchor, anchor))
+
     ignored_keys = {at.key(name) for name in corrections.ignore}
+    named = {"@" + e.id for key in ignored_keys for e in index.names.get(key, ()) if at.key(e.name) == key}
+    without = frozenset({final(name) for name in corrections.ignore} | {moved.get(a, a) for a in named})
     out: list[Decision | None] = []
     ignored: set[int] = set()
     for place, decision in enumerate(decisions):
@@ -60,38 +69,47 @@ def amend(
             out.append(None)
             continue
         keys = [key for key, _, _ in decision.keys]
-        if ignored_keys & {*keys, decision.anchor}:
-            ignored.add(place)
         own = next((key for key in keys if key in apart), None)
-        if own is not None:
-            out.append(replace(decision, anchor=apart[own], how=USER, score=1.0))
-        elif decision.anchor in moved:
-            out.append(replace(decision, anchor=moved[decision.anchor], how=USER, score=1.0))
-        else:
-            out.append(decision)
-
-    def final(name: str) -> str:
-        anchor = at.anchor(name)
-        return apart.get(at.key(name), moved.get(anchor, anchor))
-
+        anchor = moved.get(decision.anchor, decision.anchor) if own is None else apart[own]
+        if anchor in without or not ignored_keys.isdisjoint((*keys, decision.anchor)):
+            ignored.add(place)
+        told = own is not None or decision.anchor in moved
+        out.append(replace(decision, anchor=anchor, how=USER, score=1.0) if told else decision)
     return Amended(
         tuple(out),
+        moved,
         {a: s.names[0] for s in corrections.same if not (a := final(s.names[0])).startswith("@")}
         | {final(r.name): r.to for r in corrections.rename},
         {final(r.name): r.type for r in corrections.retype},
+        without,
         frozenset(ignored),
-        (*conflicts, *_unmatched(at, corpus, decisions, corrections)),
+        tuple(conflicts),
     )
 
 
-def _unmatched(
-    at: _Anchors, corpus: Corpus, decisions: Sequence[Decision | None], corrections: Corrections
+def unmatched(
+    corpus: Corpus,
+    decisions: Sequence[Decision | None],
+    index: Index,
+    corrections: Corrections,
+    passed: Collection[str] = (),
 ) -> Iterator[Rejected]:
-    """The names in corrections that no paper uses, so that a slip of the pen does not pass in silence.
+    """The names in corrections that change nothing, so that a slip of the pen does not pass in silence.
 
     The first name of a `same` may be new: it is what the others shall be called.
+
+    Args:
+        corpus: what papers name.
+        decisions: as they were before the corrections.
+        index: the catalog.
+        corrections: the user's word.
+        passed: ids of entries that stand above what papers name; to part their names from others changes nothing.
     """
+    if corrections == _NOTHING:
+        return
+    at = _Anchors(index)
     anchors = {decision.anchor for decision in decisions if decision is not None}
+    above = {"@" + id_ for id_ in passed}
     told = [
         *(("same", name) for entry in corrections.same for name in entry.names[1:]),
         *(("not-same", name) for entry in corrections.not_same for name in entry.names),
@@ -100,8 +118,16 @@ def _unmatched(
         *(("ignore", name) for name in corrections.ignore),
     ]
     for kind, name in dict.fromkeys(told):
-        if at.key(name) not in corpus.papers_of_key and at.anchor(name) not in anchors:
+        anchor = at.anchor(name)
+        met = anchor in anchors or (anchor in above and kind != "not-same")
+        if not met and at.key(name) not in corpus.papers_of_key:
             yield Rejected(Stage.LINK, f"{kind}: {name!r}", _WHERE, Reason.UNMATCHED, "no paper names it; mend it")
+    for parted in corrections.not_same:
+        first: dict[str, str] = {}
+        for name in parted.names:
+            if (other := first.setdefault(at.key(name), name)) != name:
+                why = f"it is spelled like {other!r} but for case, hyphens, plurals or class words; remove it"
+                yield Rejected(Stage.LINK, f"not-same: {name!r}", _WHERE, Reason.UNMATCHED, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +185,12 @@ def _apart(at: _Anchors, corrections: Corrections, moved: Mapping[str, str]) -> 
     """Key → the anchor of its own that it gets, where two names that are not the same would meet."""
     out: dict[str, str] = {}
     for entry in corrections.not_same:
-        taken: set[str] = set()
+        taken: dict[str, str] = {}  # anchor → the key that keeps it
         for name in entry.names:
             anchor = at.anchor(name)
             anchor = moved.get(anchor, anchor)
-            if anchor in taken:
+            if taken.setdefault(anchor, at.key(name)) != at.key(name):
                 out[at.key(name)] = at.key(name)
-            taken.add(anchor)
     return out
 
 

@@ -30,6 +30,17 @@ __all__ = ["entities_of"]
 _FAMILIES: Final = frozenset({EntityType.MODEL, EntityType.HARDWARE})
 """Types whose names carry sizes and versions."""
 
+_OWNERS: Final[dict[str, frozenset[EntityType]]] = {
+    "higherIsBetter": frozenset({EntityType.METRIC}),
+    "kind": frozenset({EntityType.HARDWARE}),
+    "memoryGB": frozenset({EntityType.HARDWARE}),
+    "parameterCount": frozenset({EntityType.MODEL}),
+    "unit": frozenset({EntityType.METRIC}),
+    "vendor": frozenset({EntityType.HARDWARE}),
+    "version": frozenset({EntityType.MODEL, EntityType.DATASET}),
+}
+"""Attribute of the catalog → the types that may have it, as the shapes say (tested)."""
+
 
 @dataclass(slots=True)
 class _Facts:
@@ -41,10 +52,61 @@ class _Facts:
     brands: dict[str, int] | None = None
 
 
+@dataclass(slots=True)
+class _Ladder:
+    """The way up in the catalog, past what the user left out, to what the user made of the rest."""
+
+    catalog: Catalog
+    amended: Amended
+    nodes: Mapping[str, Sequence[tuple[EntityType, str]]]  # anchor of entries → types and ids of its nodes, sorted
+    passed: set[str] = field(default_factory=set)  # entries met on the way
+    absent: dict[str, tuple[CatalogEntry, EntityType, str]] = field(default_factory=dict)  # id → entry, type, name
+
+    def above(self, entry: CatalogEntry, type_: EntityType) -> tuple[str, ...]:
+        """Ids of what is broader than an entry that has this type now."""
+        return self.climb(entry.broader, type_, listed=entry.type is type_)
+
+    def climb(self, entries: Iterable[str], type_: EntityType, *, listed: bool = False) -> tuple[str, ...]:
+        """Ids of the entities that these entries are, or what is above those left out; only where their type fits.
+
+        Args:
+            entries: ids of entries.
+            type_: of the thing that is to stand below.
+            listed: whether it has the type of the catalog, which may put a task below a method.
+        """
+        out: set[str] = set()
+        seen: set[str] = set()
+        ahead = list(entries)
+        while ahead:
+            id_ = ahead.pop()
+            if id_ in seen:
+                continue
+            seen.add(id_)
+            anchor = self.amended.moved.get("@" + id_, "@" + id_)
+            if anchor in self.amended.without:
+                ahead += self.catalog.by_id[id_].broader
+                continue
+            fitting = {type_, self.catalog.by_id[id_].type} if listed else {type_}
+            out.update([found for kind, found in self._at(id_, anchor) if kind in fitting][:1])
+        self.passed |= seen
+        return tuple(sorted(out))
+
+    def _at(self, id_: str, anchor: str) -> Sequence[tuple[EntityType, str]]:
+        """Types and ids of the entities that an entry is; one that no paper names is noted as absent."""
+        if anchor in self.nodes:
+            return self.nodes[anchor]
+        entry = self.catalog.by_id[anchor[1:] if anchor.startswith("@") else id_]
+        type_ = self.amended.retyped.get(anchor, entry.type)
+        name = self.amended.renamed.get(anchor, entry.name)
+        found = entity_id(type_, name)
+        self.absent.setdefault(found, (entry, type_, name))
+        return ((type_, found),)
+
+
 def entities_of(
     groups: Sequence[Group], amended: Amended, nodes: Sequence[Node | None], catalog: Catalog
-) -> tuple[dict[Node, str], tuple[Entity, ...]]:
-    """The id of each node's entity, and all entities with those above them, sorted by id."""
+) -> tuple[dict[Node, str], tuple[Entity, ...], frozenset[str]]:
+    """The id of each node's entity; all entities with those above them, sorted by id; ids of the entries above."""
     facts: dict[Node, _Facts] = {}
     for place, (group, decision, node) in enumerate(zip(groups, amended.decisions, nodes, strict=True)):
         if decision is not None and node is not None and place not in amended.ignored:
@@ -55,42 +117,66 @@ def entities_of(
     names = {node: amended.renamed.get(node.anchor) or _name(node, seen, catalog) for node, seen in facts.items()}
     ordered = sorted(facts)
     ids, notes = _ids(ordered, names, facts)
+    heads = set(amended.moved.values())
+    at_anchor: dict[str, list[tuple[EntityType, str]]] = {}
+    for node in ordered:
+        if node.anchor.startswith("@") or node.anchor in heads:  # no entry of the catalog leads to the others
+            at_anchor.setdefault(node.anchor, []).append((node.type, ids[node]))
+    ladder = _Ladder(catalog, amended, at_anchor)
     entities: dict[str, Entity] = {}
     variants: dict[str, str] = {}  # id → the next broader name
     for node in ordered:
+        id_ = ids[node]
         attributes, above = family(names[node], node.type)
         entry = catalog.by_id.get(node.anchor[1:]) if node.anchor.startswith("@") else None
         aliases = {names[node], *(facts[node].forms)}
         if entry is not None:
-            aliases |= {entry.name, *entry.aliases, *entry.shorts}
-            entities[ids[node]] = replace(_known(entry, names[node], aliases), id=ids[node], type=node.type)
+            known = _known(entry, node.type, names[node], ladder)
+            aliases.update(known.aliases)
+            entities[id_] = replace(known, id=id_, aliases=tuple(sorted(aliases)), note=notes.get(node, ""))
         else:
             shown = tuple(sorted(aliases)) if len(aliases) > 1 else (names[node],)
-            entities[ids[node]] = Entity(
-                ids[node], node.type, names[node], shown, (), (), attributes, notes.get(node, "")
-            )
-        if above and not entities[ids[node]].broader:
-            variants[ids[node]] = above
-    _place(entities, variants, catalog)
-    _add_broader(entities, catalog)
-    return ids, tuple(entities[id_] for id_ in sorted(entities))
+            entities[id_] = Entity(id_, node.type, names[node], shown, (), (), attributes, notes.get(node, ""))
+        if above and (entry is None or not entry.broader):
+            variants[id_] = above
+    former = {
+        (node.type, key_of(form)): ids[node]
+        for node in ordered if node.anchor in amended.renamed and node.type in _FAMILIES
+        for form in facts[node].forms
+    }  # fmt: skip
+    _place(entities, variants, former, ladder)
+    _add_broader(entities, ladder)
+    if amended.moved or amended.renamed or amended.retyped:
+        _cut_circles(entities)
+    return ids, tuple(entities[id_] for id_ in sorted(entities)), frozenset(ladder.passed)
 
 
-def _place(entities: dict[str, Entity], variants: Mapping[str, str], catalog: Catalog) -> None:
-    """Put variants below their family: "FooNet-50" below FooNet, where FooNet is known or named by a paper."""
+def _place(
+    entities: dict[str, Entity],
+    variants: Mapping[str, str],
+    former: Mapping[tuple[EntityType, str], str],
+    ladder: _Ladder,
+) -> None:
+    """Put variants below their family: "FooNet-50" below FooNet, where FooNet is known or named by a paper.
+
+    `former` holds what papers call the things that the user gave another name.
+    """
     by_key: dict[tuple[EntityType, str], str] = {}
     for entity in sorted((e for e in entities.values() if e.type in _FAMILIES), key=lambda e: e.id, reverse=True):
         by_key[entity.type, key_of(entity.name)] = entity.id
-    for entry in reversed(catalog.entries):
+    by_key = {**former, **by_key}
+    listed: dict[tuple[EntityType, str], str] = {}
+    for entry in reversed(ladder.catalog.entries):
         if entry.type in _FAMILIES:
             for form in (*entry.aliases, entry.name):
-                by_key.setdefault((entry.type, key_of(form)), entry.id)
+                listed.setdefault((entry.type, key_of(form)), entry.id)
     for id_, name in variants.items():
         entity, above = entities[id_], name
         while above:
-            found = by_key.get((entity.type, key_of(above)))
-            if found and found != id_:
-                entities[id_] = replace(entity, broader=(found,))
+            key = (entity.type, key_of(above))
+            found = (by_key[key],) if key in by_key else ladder.climb(filter(None, [listed.get(key)]), entity.type)
+            if found and id_ not in found:
+                entities[id_] = replace(entity, broader=found)
                 break
             above = family(above, entity.type)[1]
 
@@ -132,7 +218,7 @@ def _ids(
     owners = Counter(ids.values())
     notes: dict[Node, str] = {}
     for node, id_ in ids.items():
-        if owners[id_] > 1 and not node.anchor.startswith("@"):
+        if owners[id_] > 1 and node.anchor != "@" + id_:  # the catalog's own thing keeps its id
             notes[node] = _note(node, facts[node])
             ids[node] = f"{id_}~{content_id(notes[node], node.anchor)[:6]}"
     return ids, notes
@@ -145,17 +231,37 @@ def _note(node: Node, seen: _Facts) -> str:
     return f"as proposed in {node.mark}" if node.mark else f"as in {seen.paper}"
 
 
-def _known(entry: CatalogEntry, name: str, aliases: Iterable[str]) -> Entity:
-    attributes = tuple(sorted(entry.attributes.items()))
-    return Entity(entry.id, entry.type, name, tuple(sorted(set(aliases))), entry.broader, entry.same_as, attributes)
+def _known(entry: CatalogEntry, type_: EntityType, name: str, ladder: _Ladder) -> Entity:
+    """The entity of an entry, whose type and name may be the user's; what its type may not have is left out."""
+    attributes = sorted(entry.attributes.items())
+    if type_ is not entry.type:
+        attributes = [(key, value) for key, value in attributes if type_ in _OWNERS.get(key, ())]
+    aliases = tuple(sorted({name, entry.name, *entry.aliases, *entry.shorts}))
+    above = ladder.above(entry, type_)
+    return Entity(entity_id(type_, name), type_, name, aliases, above, entry.same_as, tuple(attributes))
 
 
-def _add_broader(entities: dict[str, Entity], catalog: Catalog) -> None:
-    """Add what is broader than the entities of the catalog, up to the top."""
-    ahead = sorted({id_ for entity in entities.values() for id_ in entity.broader})
+def _add_broader(entities: dict[str, Entity], ladder: _Ladder) -> None:
+    """Add what is broader than the entities and named by no paper, up to the top."""
+    while missing := sorted({id_ for e in entities.values() for id_ in e.broader} - entities.keys()):
+        for id_ in missing:
+            entities[id_] = _known(*ladder.absent[id_], ladder)
+
+
+def _cut_circles(entities: dict[str, Entity]) -> None:
+    """Leave out what closes a circle: corrections can make one thing of what stands above and below another."""
+    for id_ in sorted(id_ for id_, entity in entities.items() if entity.broader):
+        kept = tuple(wider for wider in entities[id_].broader if not _reaches(entities, wider, id_))
+        if kept != entities[id_].broader:
+            entities[id_] = replace(entities[id_], broader=kept)
+
+
+def _reaches(entities: Mapping[str, Entity], start: str, end: str) -> bool:
+    seen: set[str] = set()
+    ahead = [start]
     while ahead:
         id_ = ahead.pop()
-        if id_ not in entities:
-            entry = catalog.by_id[id_]
-            entities[id_] = _known(entry, entry.name, (entry.name, *entry.aliases, *entry.shorts))
-            ahead += entry.broader
+        if id_ not in seen:
+            seen.add(id_)
+            ahead += entities[id_].broader
+    return end in seen

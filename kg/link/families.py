@@ -24,7 +24,7 @@ _Attributes = tuple[tuple[str, str | float | bool], ...]
 def family(name: str, type_: EntityType) -> tuple[_Attributes, str]:
     """What a name says about size, version and memory, and the name of the family without them.
 
-    Returns: attributes sorted by key (`parameterCount` in parameters, `memory` in GB, `version` as written), and the
+    Returns: attributes sorted by key (`parameterCount` in parameters, `memoryGB`, `version` as written), and the
     next broader name: without the size, then without the version, then the class that a device's name ends with; ""
     where the name carries none of these.
 
@@ -32,7 +32,7 @@ def family(name: str, type_: EntityType) -> tuple[_Attributes, str]:
         >>> family("LLaMA 2 7B", EntityType.MODEL)
         ((('parameterCount', 7000000000.0), ('version', '2')), 'LLaMA 2')
         >>> family("LLaMA 2", EntityType.MODEL), family("A100 80GB", EntityType.HARDWARE)
-        (((('version', '2'),), 'LLaMA'), ((('memory', 80.0),), 'A100'))
+        (((('version', '2'),), 'LLaMA'), ((('memoryGB', 80.0),), 'A100'))
         >>> family("NVIDIA A6000 GPU", EntityType.HARDWARE)
         ((), 'GPU')
     """
@@ -44,7 +44,7 @@ def family(name: str, type_: EntityType) -> tuple[_Attributes, str]:
 def _device(name: str) -> tuple[_Attributes, str]:
     found = _MEMORY.search(name)
     if found:
-        return (("memory", float(found[1]) * (1000 if found[2] == "TB" else 1)),), _without(name, found)
+        return (("memoryGB", float(found[1]) * (1000 if found[2] == "TB" else 1)),), _without(name, found)
     found = _CLASS.search(name)
     return (), found[1] if found else ""
 

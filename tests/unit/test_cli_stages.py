@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
+
 import pytest
 from click.testing import CliRunner
 
+import kg
 from kg.cli import COMMANDS, cli, main
+from kg.errors import ExtraMissingError, OutputError
 
 
 def test_help_names_every_command():
@@ -63,3 +68,118 @@ def test_a_build_removes_what_an_earlier_one_wrote(tmp_path, tiny_graph, hostile
     write_all(Built(tiny_graph, (), (), ()), tmp_path, ("json",))
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert left == {"mine.txt", "graph.json", "manifest.json", "merges.jsonl", "rejected.jsonl"}
+
+
+def refused(monkeypatch, capsys, *arguments):
+    """What `kg` says on stderr where it ends with exit code 2, without a stack trace."""
+    monkeypatch.setattr("sys.argv", ["kg", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    said = capsys.readouterr().err
+    assert stopped.value.code == 2
+    assert "Traceback" not in said
+    return said
+
+
+def files(folder):
+    """Everything below a folder: the bytes of files, None for folders."""
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("place", ["/proc/kg-cannot-be-here", "{}/file/below"])
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_read(monkeypatch, capsys, tmp_path, place):
+    """One sentence that names the folder; the pages are not opened."""
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    monkeypatch.setattr("kg.pipeline.papers_of", lambda *_: pytest.fail("it was read"))
+    place = place.format(tmp_path)
+    said = refused(monkeypatch, capsys, "build", tmp_path / "file", "-o", place)
+    assert said.startswith(f"kg: {place}")
+    assert "cannot be written" in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("source", ["junk.pdf", "no-such-page.html"])
+def test_a_build_that_fails_leaves_no_folder_behind(monkeypatch, capsys, tmp_path, source):
+    """To look whether a folder can be written leaves nothing, nor does a build without papers."""
+    (tmp_path / "junk.pdf").write_bytes(b"%PDF-1.7\n\x00\x01")
+    before = files(tmp_path)
+    refused(monkeypatch, capsys, "build", tmp_path / source, "-o", tmp_path / "new" / "below")
+    assert files(tmp_path) == before
+
+
+def test_a_build_without_papers_keeps_the_old_outputs(monkeypatch, capsys, tmp_path, tiny_graph):
+    """Sources without a paper are named with their reasons, all of them, and nothing is written, not even the cache."""
+    from kg.outputs import write_all
+    from kg.pipeline import Built
+
+    folder, sources = tmp_path / "outputs", tmp_path / "sources"
+    write_all(Built(tiny_graph, (), (), ()), folder, ("json",))
+    (folder / "cache").mkdir()
+    (folder / "cache" / "extractions.jsonl").write_text("earlier extractions\n", encoding="utf-8")
+    sources.mkdir()
+    for number in range(25):
+        (sources / f"paper{number}.pdf").write_bytes(b"%PDF-1.7\n\x00\x01")
+    before = files(folder)
+    said = refused(monkeypatch, capsys, "build", sources, "-o", folder)
+    assert files(folder) == before
+    assert said.endswith(f"no paper was found in {sources}; {folder} is left as it was\n")
+    assert all(f"paper{number}.pdf: unreadable" in said for number in range(25))
+    assert "rejected.jsonl" not in said
+
+
+def test_an_answer_that_is_an_error_is_told_where_no_paper_was_found(monkeypatch, capsys, tmp_path):
+    """What a build passes over in silence beside papers is named where it is all that there is."""
+    error = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>http://arxiv.org/api/errors#incorrect_id_format</id>'
+        "<title>Error</title><summary>incorrect id format</summary></entry></feed>"
+    )
+    (tmp_path / "answer.xml").write_text(error, encoding="utf-8")
+    said = refused(monkeypatch, capsys, "build", tmp_path / "answer.xml", "-o", tmp_path / "new")
+    assert said.startswith("not read: answer.xml entry 1: page furniture")
+
+
+def test_an_output_that_cannot_be_replaced_is_named(tmp_path, tiny_graph):
+    """A folder in the place of a file is an error of the world that names it; so is one in the manifest's list."""
+    from kg.outputs import write_all
+    from kg.pipeline import Built
+
+    built = Built(tiny_graph, (), (), ())
+    (tmp_path / "graph.ttl").mkdir()
+    with pytest.raises(OutputError, match=r"graph\.ttl.*cannot be written"):
+        write_all(built, tmp_path, ("turtle",))
+    write_all(built, tmp_path, ("json",))
+    (tmp_path / "graph.json").unlink()
+    (tmp_path / "graph.json").mkdir()
+    with pytest.raises(OutputError, match=r"graph\.json.*cannot be written"):
+        write_all(built, tmp_path, ("json",))
+
+
+def test_a_cache_that_cannot_be_used_is_named(monkeypatch, tmp_path):
+    """A folder in the place of the cache is told before extraction, with the way around it."""
+    from kg import extract, pipeline
+
+    (tmp_path / "cache.jsonl").mkdir()
+    page = tmp_path / "page.txt"
+    page.write_text("1. A Title\n\nWe show " + "very " * 12 + "much.", encoding="utf-8")
+    monkeypatch.setattr(extract, "extract_all", lambda *_, **__: pytest.fail("extraction began"))
+    with pytest.raises(OutputError, match=r"cache\.jsonl.*--no-cache"):
+        pipeline.run([page], cache=tmp_path / "cache.jsonl")
+
+
+def test_paths_may_be_text(tmp_path, tiny_graph):
+    """What `kg.write` wrote under a name that is a str, `kg.read` reads back; the folder's name does as well."""
+    kg.write(tiny_graph, str(tmp_path / "graph.json"))
+    assert kg.read(str(tmp_path / "graph.json")) == kg.read(str(tmp_path)) == kg.read(tmp_path) == tiny_graph
+
+
+def test_a_single_source_is_a_bad_call(tmp_path):
+    """A source outside a list is refused, not read letter by letter."""
+    for source in ("nofile.html", tmp_path):
+        with pytest.raises(TypeError, match="give a list of sources"):
+            kg.build(source)
+
+
+def test_a_missing_extra_is_installed_where_kg_runs():
+    """The command that is told is one for the interpreter that runs."""
+    command = str(ExtraMissingError("uvicorn", "serve")).partition(": ")[2]
+    assert shlex.split(command) == [sys.executable, "-m", "pip", "install", "paperkg[serve]"]

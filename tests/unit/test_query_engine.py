@@ -274,6 +274,32 @@ def test_the_command_tells_misuse(outputs: Path) -> None:
         assert run(cli, ["query", str(outputs), *arguments]).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "format_", "forms"),
+    [
+        ("SELECT ?m { ?m a kg:Method }", "turtle", "table, json, xml, csv, tsv"),
+        ("SELECT ?m { ?m a kg:Method }", "jsonld", "table, json, xml, csv, tsv"),
+        ("ASK {}", "csv", "table, json, xml"),
+        ("ASK {}", "turtle", "table, json, xml"),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1", "csv", "turtle, ntriples, rdfxml, jsonld"),
+        ("DESCRIBE method:lora", "table", "turtle, ntriples, rdfxml, jsonld"),
+    ],
+)
+def test_a_format_that_an_answer_cannot_have_is_refused(outputs: Path, text: str, format_: str, forms: str) -> None:
+    """Nothing is printed in another format than the one asked for; the message names those that there are."""
+    result = CliRunner().invoke(cli, ["query", str(outputs), text, "-f", format_, "--timeout", "120"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"choose from {forms}\n" in result.stderr
+
+
+@pytest.mark.parametrize(("format_", "begins"), [("table", "true\n"), ("json", "{"), ("xml", "<?xml")])
+def test_a_yes_has_three_forms(outputs: Path, format_: str, begins: str) -> None:
+    """ASK answers a person, JSON and XML."""
+    result = CliRunner().invoke(cli, ["query", str(outputs), "ASK {}", "-f", format_, "--timeout", "120"])
+    assert result.exit_code == 0
+    assert result.stdout.startswith(begins)
+
+
 def test_the_questions_are_listed_and_shown() -> None:
     """`kg queries` lists all, `kg queries NAME` prints a query that runs anywhere."""
     run = CliRunner().invoke
