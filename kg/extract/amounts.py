@@ -77,7 +77,12 @@ _FAR_TO: Final = re.compile(
 _FROM: Final = re.compile(
     r"\bfrom (?:(?:an?|the) (?:[\w-]+ ){1,4}of )?(?:about |around |approximately |roughly |an? |nearly )?[~≈]?$"
 )
-_LISTED_NAME: Final = re.compile(r"[A-Za-z]\)?[-@_]$")
+_LISTED_NAME: Final = re.compile(
+    r"[A-Za-z]\)?[-@_]$|\b(?:on|with|for|of|to|than|over|against|and|from) [A-Z][A-Za-z-]* $"
+)
+"""Before a number that is part of a name: "3.1% on Llama 3.1 and 2.7% on …"."""
+
+_MILLIONS: Final = {"m": 1e6, "b": 1e9, "t": 1e12}
 _POINTS: Final = re.compile(
     r"[- ](?:[\w/-]+-)?(?:accuracy|F1|BLEU|mAP|AP|AUC|AUROC|EM|ROUGE(?:-\w)?|m?IoU|Dice|success|absolute|"
     r"absolute percentage|"
@@ -125,7 +130,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
     Cost: linear in the length of the text.
     """
-    found = sorted([*_digits(text), *_words(text)], key=lambda amount: amount.start)
+    found = sorted([*_digits(text), *_words(text)], key=lambda amount: (amount.start, -amount.end))  # "2 orders of …"
     kept: list[Amount] = []
     for amount in found:
         if not kept or amount.start >= kept[-1].end:
@@ -232,6 +237,8 @@ def _magnitude(text: str, amount: Amount, match: re.Match[str], unit: str) -> Am
         inner = units()[_surface(following)]
         if f"{unit} {inner}" in known:
             return replace(amount, end=following.end(), unit=f"{unit} {inner}")
+        if inner.endswith("/s"):
+            return replace(amount, value=amount.value * _MILLIONS[unit[:1].lower()], end=following.end(), unit=inner)
     return replace(amount, end=end, unit=unit)
 
 
@@ -265,7 +272,7 @@ def _leading(digits: str) -> float:
     return float(digits) if digits.isdigit() and len(digits) < 3 else 1.0
 
 
-def _joined(text: str, found: list[Amount]) -> list[Amount]:  # noqa: C901  (one pass each way)
+def _joined(text: str, found: list[Amount]) -> list[Amount]:  # noqa: C901, PLR0912  (one pass each way)
     """Mark ranges, changes and lists, and give the unit of the last of them to those without."""
     out = list(found)
     links = [""] * len(out)
@@ -294,7 +301,9 @@ def _joined(text: str, found: list[Amount]) -> list[Amount]:  # noqa: C901  (one
         here, following = out[i], out[i + 1]
         if here.chain != following.chain or here.unit is not None or here.glued or following.unit is None:
             continue
-        if following.form in {"ratio", "word"} or _LISTED_NAME.search(text[max(0, here.start - 3) : here.start]):
+        if following.form in {"ratio", "word"}:
+            continue
+        if not here.part and _LISTED_NAME.search(text[max(0, here.start - 40) : here.start]):
             continue
         if (
             here.part in {"low", "from"}
@@ -348,6 +357,8 @@ def _link(between: str, left: Amount, right: Amount, text: str, first: int, *, n
     if _DEVIATION.match(between):
         return "deviation"
     both = left.unit is not None and right.unit is not None and left.unit != right.unit
+    if both and right.unit in {"x", "%"} and between.strip() == ",":  # "45 FPS, 3x faster": a level, then a comparison
+        return ""
     if left.form == "ratio" or right.form == "ratio" or both:
         return "list" if _LIST.match(between) else ""
     if _ARROW.match(between):

@@ -79,9 +79,12 @@ _UNLIKE_FACTOR: Final = re.compile(
     r"more routing|the number of adapter|\d)",
 )
 _QUICK: Final = frozenset(
-    """ms ns us tokens/s images/s samples/s req/s QPS FPS Mpixels/s s/image ms/token dB PPL mJ uJ pJ nJ mW mm mm^2 cm
-    TOPS TOPS/W GOPS GOPS/W TFLOPS TFLOPS/W TOPS/mm2 MAC/clk Gbit/s Mbit/s mmHg GFLOPs sigma USD $""".split(),  # noqa: SIM905
+    """ms ns us tokens/s images/s samples/s req/s QPS FPS Mpixels/s s/image ms/token dB PPL mJ uJ pJ nJ mW mm
+    mm^2 cm J kJ Wh kWh W kW TOPS TOPS/W GOPS GOPS/W TFLOPS TFLOPS/W TOPS/mm2 MAC/clk Gbit/s Mbit/s mmHg GFLOPs sigma
+    USD $""".split(),  # noqa: SIM905
 ) | {"GPU hours", "million images/s"}
+_SAVED: Final = frozenset(["KB", "MB", "GB", "TB", "s", "minutes", "hours", "days"])
+_SAVING: Final = re.compile(r"\b(?:by|sav\w+|(?:reductions?|savings?) of)\W*(?:up to |about |over )?$")
 _MAGNITUDES: Final = frozenset(["M", "B", "T", "million", "billion", "trillion", "tokens"])
 _ONLY: Final = re.compile(
     r"\b(?:only|just|merely|mere|as (?:little|few|low) as|lightweight|amount of data)\W*(?:about |of |at )?$"
@@ -208,7 +211,8 @@ def _measure(amount: Amount, around: Around, bare: str, direction: Direction) ->
         around.chain_left,
     )
     spent = re.match(r" (?:of )?(?:[\w-]+ )?(?:overhead|delay|latency)\b", right)
-    if amount.part == "to" or lasting or spent or (_OUTCOME.search(bare) and direction is Direction.ABSOLUTE):
+    saved = direction is not Direction.ABSOLUTE and unit in _SAVED and _SAVING.search(around.left)
+    if saved or amount.part == "to" or lasting or spent or (_OUTCOME.search(bare) and direction is Direction.ABSOLUTE):
         return "result", "quantity:measure-level"
     if (
         re.search(r"\(\W*$", around.chain_left)

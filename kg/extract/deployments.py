@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from kg.extract.amounts import amounts
 from kg.extract.directions import unhedged
 from kg.model import Deployment, Span
 from kg.text import normal
@@ -46,7 +47,7 @@ _WORDS: Final = dict(
 )
 _NUMBER: Final = rf"\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|(?:{'|'.join(_WORDS)})"
 _FILLER: Final = (
-    r"(?:(?!(?:of|with|on|using|and|models?|layers?|times|to|for|in|per|vs|the|from|over|across|x)\b)"
+    r"(?:(?!(?:of|with|on|using|and|models?|layers?|times|to|for|in|per|vs|the|from|over|across|x|than|bit|cores?)\b)"
     r"[A-Za-z][\w.-]*[ -]|\d+ ?G[BiB]* ){0,3}?"
 )
 _COUNT: Final = re.compile(
@@ -65,7 +66,13 @@ _DURATION: Final = re.compile(
 _DEVICE_TIME: Final = re.compile(
     r"(?<![\w.,-])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[ -](?:[A-Z0-9][\w-]* ){0,2}$",
 )
-_TIME_AFTER: Final = re.compile(r"[ -](?P<unit>hours?|days?)\b", re.IGNORECASE)
+_TIME_AFTER: Final = re.compile(
+    r"(?:[ -](?:GPU|TPU|CPU|NPU|node|core|chip|device))?[ -](?P<unit>hours?|days?)\b", re.IGNORECASE
+)
+_TIME_BEFORE: Final = re.compile(
+    rf"\b(?P<number>{_NUMBER}|\d+\.\d+)[ -]?(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?) (?:on|using|with) $",
+    re.IGNORECASE,
+)
 _OTHER: Final = re.compile(r"[ -](?:kernels?|configurations?|architectures?|generations?|vendors?|types?)\b")
 _HOURS: Final = {"m": 1 / 60, "h": 1.0, "d": 24.0, "w": 168.0}
 
@@ -98,20 +105,24 @@ def deployments(text: str, groups: Iterable[Group]) -> tuple[Deployment, ...]:
     )
     out: list[Deployment] = []
     taken: set[int] = set()  # numbers that count something already
-    for start, minus_end, group in places:
-        found = _deployment(form, start, -minus_end, group)
+    measured = {a.start for a in amounts(form.text) if a.unit not in {None, "x"}} if places else set()  # "80 GB A100"
+    for i, (start, minus_end, group) in enumerate(places):
+        following = next((s for s, _, other in places[i + 1 :] if other != group), len(form.text))
+        found = _deployment(form, start, -minus_end, group, following)
+        if found is not None and found[0] in measured and found[1].count is not None:
+            continue
         if found is not None and found[0] not in taken:
             taken.add(found[0])
             out.append(found[1])
     return tuple(out)
 
 
-def _deployment(form: Normal, start: int, end: int, group: int) -> tuple[int, Deployment] | None:
-    """The use of the device that is named there, with the place of its number, or None."""
+def _deployment(form: Normal, start: int, end: int, group: int, following: int) -> tuple[int, Deployment] | None:
+    """The use of the device that is named there, with the place of its number, or None. `following`: another device."""
     text = form.text
     left = text[max(0, start - 64) : start]
     base = start - len(left)
-    time = _TIME_AFTER.match(text, end, end + 12)
+    time = _TIME_AFTER.match(text, end, end + 20)
     if time is not None:
         spent = _DEVICE_TIME.search(left)
         if spent is None:
@@ -129,12 +140,15 @@ def _deployment(form: Normal, start: int, end: int, group: int) -> tuple[int, De
         return None
     number = match["number"].lower()
     count = _WORDS[number] if number in _WORDS else int(number.replace(",", ""))
-    hedge, _ = unhedged(left[: match.start()])
-    duration = _DURATION.search(text[end : end + 60].split(". ")[0])
+    hedge, bare = unhedged(left[: match.start()])
+    duration = _DURATION.search(text[end : max(end, min(end + 60, following))].split(". ")[0])
+    earlier = None if duration else _TIME_BEFORE.search(bare)
     hours: float | None = None
-    close = end
+    opening, close = match.start(), end
     if duration is not None:
         hours, close = _hours(duration), end + duration.end()
+    elif earlier is not None:
+        hours, opening = _hours(earlier), earlier.start()
     rule = (
         "deployment:word"
         if number in _WORDS
@@ -142,7 +156,7 @@ def _deployment(form: Normal, start: int, end: int, group: int) -> tuple[int, De
         if match["times"].strip() in {"×", "x"}
         else "deployment:count"
     )
-    span = form.back(Span(base + match.start(), close))
+    span = form.back(Span(base + opening, close))
     if count == 0:
         return None
     return base + match.start(), Deployment(group, count, hedge, hours, span, rule, 0.9)

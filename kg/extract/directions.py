@@ -73,6 +73,11 @@ _LEVEL: Final = (
 )
 _WORD: Final = r"(?<![\w-])(?:{})(?![\w-])"
 _RIGHT: Final = re.compile(rf"(?P<up>{_WORD.format(_UP)})|(?P<down>{_WORD.format(_DOWN)})", re.IGNORECASE)
+_ABOVE: Final = re.compile(
+    r" (?:(?!(?:points?|and|at|in|on|with|of)\b)[\w@-]+ ){0,2}(?P<place>(?P<up>above|ahead of)|below|behind|short of)\b"
+)
+"""After a difference: "1.2 points above NAML"."""
+
 _LEFT: Final = re.compile(rf"{_RIGHT.pattern}|(?P<level>{_WORD.format(_LEVEL)})", re.IGNORECASE)
 _NOUN: Final = (
     r"improvements?|gains?|increases?|speed-?ups?|boosts?|rise|growth|lift|uplift|advantage|enhancements?|"
@@ -195,6 +200,10 @@ def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None
 
 def _from_right(amount: Amount, around: Around) -> Said | None:
     length = amount.end - amount.start
+    place = _ABOVE.match(around.right) if amount.unit in {"points", "%", "dB", None} else None
+    if place is not None:
+        way = Direction.INCREASE if place["up"] else Direction.DECREASE
+        return Said(way, (length + place.start("place"), length + place.end("place")), "direction:above")
     for after in dict.fromkeys((around.right, around.chain_right)):
         stop = _STOP.search(after)
         near = (after[: stop.start()] if stop else after)[:52]

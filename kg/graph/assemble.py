@@ -140,7 +140,8 @@ def _measurement(
         if end is not None and entity_type[end] is not type_:
             misfits.append(Rejected(Stage.GRAPH, name, where, Reason.DANGLING, f"{end} is no {type_}"))
             named[name] = None
-    id_ = content_id(paper, q.span.start, q.span.end, q.value, q.unit, q.direction, q.qualifier)
+    what = (q.value, q.unit, q.direction, q.qualifier, named["metric"])  # one number may be told of two metrics
+    id_ = content_id(paper, q.span.start, q.span.end, *what)
     measurement = Measurement(
         id=f"result:{id_}",
         paper=paper,

@@ -36,7 +36,8 @@ _LATE: Final = 0.09
 """Standing later than the group's first form (log of characters)."""
 
 _KNOWN: Final = 1.5
-"""Being in the catalog."""
+"""Being in the catalog; of no weight for what merely describes a proposal that has a brand of its own ("RS-CLIP, a
+contrastive language-image pretraining model")."""
 
 _BRAND: Final = 2.0
 """A brand that the paper proposes."""
@@ -67,6 +68,9 @@ _DEVICE: Final = 3.0
 """A device with a number in its name: "A6000 GPU" beside "GPU". Set by hand: whoever asks for a device wants to find
 it, and annotators give such a group the device's name, but there are too few to fit."""
 
+_CHANGES: Final = frozenset(
+    {"drop", "loss", "reduction", "degradation", "improvement", "gain", "increase", "decrease", "saving", "penalty"}
+)
 _NUMBERED: Final = re.compile(r"\b[a-z]+ ?[0-9]{2,}[a-z]*\b")
 _NO_NAME: Final = re.compile(r"[,\n*]|^[0-9]+ |\b(?:and|or|up|our|that|which|is)\b")
 
@@ -89,6 +93,10 @@ def choose(group: Group, found: Sequence[_Found], papers_of_key: Mapping[str, in
     for (_, _, count, _), (anchor, _, _) in zip(group.keys, found, strict=True):
         counts[anchor] = counts.get(anchor, 0) + count
         several[anchor] = several.get(anchor, 0) + 1
+    branded = group.proposed and any(
+        is_brand(form) and not how.startswith("catalog")
+        for (_, form, _, _), (_, how, _) in zip(group.keys, found, strict=True)
+    )
     weights = []
     for (key, form, _, start), (anchor, how, _) in zip(group.keys, found, strict=True):
         weight = _SHARE * counts[anchor] / total - _LATE * math.log1p(start - begin)
@@ -98,7 +106,8 @@ def choose(group: Group, found: Sequence[_Found], papers_of_key: Mapping[str, in
             weight += _PAPERS * math.log1p(papers_of_key[key])
         elif is_brand(form):
             weight += _BRAND
-        if how.startswith("catalog"):
+        change = any(_mere_change(group, base, form) for _, base, _, _ in group.keys)
+        if how.startswith("catalog") and not change and (is_brand(form) or not branded):
             weight += _KNOWN
         if group.type is EntityType.HARDWARE and _NUMBERED.search(" ".join(words_of(form))):
             weight += _DEVICE
@@ -108,10 +117,16 @@ def choose(group: Group, found: Sequence[_Found], papers_of_key: Mapping[str, in
             weight -= _BROKEN
         longer = [
             (other, shown) for (other, shown, _, _), (theirs, _, _) in zip(group.keys, found, strict=True)
-            if key != other and key in other and theirs != anchor
+            if key != other and key in other and theirs != anchor and not _mere_change(group, form, shown)
         ]  # fmt: skip
         weights.append(weight - (_part(group, form, how, longer, known) if longer else 0.0))
     return max(range(len(weights)), key=lambda i: (weights[i], found[i][0]))
+
+
+def _mere_change(group: Group, form: str, longer: str) -> bool:
+    """Whether the longer form tells how a metric moves: whoever reports an accuracy drop reports accuracy."""
+    *rest, last = words_of(longer)
+    return group.type is EntityType.METRIC and last in _CHANGES and tuple(rest) == words_of(form)
 
 
 def _part(group: Group, form: str, how: str, longer: Sequence[tuple[str, str]], known: Container[str]) -> float:

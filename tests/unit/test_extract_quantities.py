@@ -37,6 +37,20 @@ from kg.vocab import EntityType
             "saves up to 33% of time and 21% of power",
             [(33.0, "%", "decrease", "up to"), (21.0, "%", "decrease", "up to")],
         ),
+        ("is 2 orders of magnitude faster", [(100.0, "x", "increase", None)]),
+        ("needs 2.5 to 4 times fewer steps", [(2.5, "x", "decrease", "at least"), (4.0, "x", "decrease", "up to")]),
+        ("a throughput of 1.2M samples/s", [(1.2e6, "samples/s", "absolute", None)]),
+        ("runs at 45 FPS, 3x faster than Foo", [(45.0, "FPS", "absolute", None), (3.0, "x", "increase", None)]),
+        (
+            "is 1.2 points above Foo and 3.1 points below the oracle",
+            [(1.2, "points", "increase", None), (3.1, "points", "decrease", None)],
+        ),
+        ("the chip consumes 15 W", [(15.0, "W", "absolute", None)]),
+        ("reduces peak memory by 12.5 GB", [(12.5, "GB", "decrease", None)]),
+        (
+            "gains 3.1% on Foo 3.1 and 2.7% on Bar",
+            [(3.1, "%", "increase", None), (2.7, "%", "increase", None)],
+        ),
     ],
 )
 def test_results_have_value_unit_direction_and_hedge(text, expected):

@@ -99,6 +99,21 @@ def test_a_result_keeps_its_paper_and_its_ends():
     assert result.id.startswith("result:")
 
 
+def test_a_number_that_is_told_of_two_metrics_is_two_results():
+    """Whoever asks for either of them finds it."""
+    names = ("latency", "energy")
+    metrics = [Mention(PAPER.id, Span(i, i + 1), n, EntityType.METRIC, "t", 0.9, 2 + i) for i, n in enumerate(names)]
+    linking = replace(
+        LINKING,
+        entities=(*LINKING.entities, *(Entity(f"metric:{n}", EntityType.METRIC, n, (n,)) for n in names)),
+        links=(*LINKING.links, *(Link(PAPER.id, 2 + i, f"metric:{n}", 1.0, "t") for i, n in enumerate(names))),
+    )
+    told = [Quantity(2.5, "x", Direction.DECREASE, None, Span(5, 9), 0, 2 + i, None, 1, None, "t", 0.9) for i in (0, 1)]
+    found = extraction(mentions=(*MENTIONS, *metrics), quantities=tuple(told))
+    graph = assemble([PAPER], [found], linking)
+    assert {m.metric for m in graph.measurements} == {"metric:latency", "metric:energy"}
+
+
 def test_an_end_of_another_type_is_refused():
     """A metric is a Metric: where linking found another type, the result stands without it, and that is said."""
     quantity = Quantity(2.5, "x", Direction.INCREASE, None, Span(5, 9), 0, 1, None, 1, None, "t", 0.9)

@@ -57,6 +57,18 @@ def test_the_brand_names_a_proposal(catalog: Catalog):
     assert name_of(catalog, EntityType.METHOD, *forms, proposed=True) == "TreeCut"
 
 
+def test_a_brand_that_is_described_by_a_known_thing_keeps_its_name(catalog: Catalog):
+    """Previously a paper's "RS-CLIP, a contrastive language-image pretraining model" was CLIP itself."""
+    forms = "Contrastive Language-Image Pretraining Model", "RZ-CLIP", "RZ-CLIP"
+    assert name_of(catalog, EntityType.MODEL, *forms, proposed=True) == "RZ-CLIP"
+
+
+@pytest.mark.parametrize("change", ["accuracy drop", "accuracy loss", "accuracy gains"])
+def test_a_metric_is_not_named_by_how_it_moves(catalog: Catalog, change: str):
+    """A paper that keeps its accuracy with a drop of 0.1 % reports accuracy."""
+    assert name_of(catalog, EntityType.METRIC, change, "accuracy") == "accuracy"
+
+
 @pytest.mark.parametrize("name", ["NVIDIA Z6100 GPU", "Z6100 GPUs", "GTX 9090 GPU"])
 def test_a_device_with_a_number_names_its_group(catalog: Catalog, name: str):
     """A paper that calls its card by name once and "the GPU" ever after runs on that card."""

@@ -63,6 +63,13 @@ def test_weights_come_back_from_their_file(learnt, tmp_path):
     assert read_weights(tmp_path / "w.tsv") == learnt
 
 
+def test_silver_papers_teach_what_a_number_is_about_and_not_which_way_it_points():
+    """They are less exact on directions."""
+    silver = learn_quantities([], map(_paper, range(12)))
+    assert silver.tables["kind"] == {}
+    assert silver.tables["metric"]
+
+
 def test_no_annotation_leaves_the_rules_alone():
     assert learn_quantities([]) == _NONE
 
@@ -93,3 +100,26 @@ def test_the_network_can_move_an_end_but_not_to_a_thing_of_another_type():
     assert ends[3] is None
     (ends,) = choose_ends(text, results, things, [plain], [0.5, 0.5, 0.0], _NONE)
     assert ends[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Foo\nFoo reaches an accuracy of 90.1%, compared with 88.2% for Bar.", 1),
+        ("Foo\nFoo has an accuracy of 90.1%, compared with 86.5% for Baz and 88.2% for Bar.", 1),
+        ("Foo\nFoo outperforms Bar (88.2%) in accuracy.", 1),
+        ("Foo\nFoo (88.2%) is better than Bar in accuracy.", 0),
+    ],
+)
+def test_a_level_beside_a_rival_is_the_rivals(text, subject):
+    """Previously the number of the compared method was told of the proposal."""
+    things = [
+        Group(0, EntityType.METHOD, "proposes", (Span(0, 3), Span(4, 7))),
+        Group(1, EntityType.METHOD, "compares", (Span(text.index("Bar"), text.index("Bar") + 3),)),
+        Group(2, EntityType.METRIC, "reports", (Span(text.index("accuracy"), text.index("accuracy") + 8),)),
+    ]
+    results = [c for c in candidates(text, _NONE) if c.kind == "result"]
+    plain = [np.log(np.full((4, 5), 0.25)) for _ in results]
+    ends = choose_ends(text, results, things, plain, [0.9, 0.0, 0.0], _NONE)
+    assert ends[-1][1] == subject
+    assert ends[-1][2] != subject

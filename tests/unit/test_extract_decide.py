@@ -1,0 +1,41 @@
+"""What is decided from scores: roles and relations that a thing's type allows."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from kg.extract.decide import RELATIONS, ROLES, TYPES, Group, Thresholds, _relations, _roles
+
+
+def group(unit: int, type_: str) -> Group:
+    return Group([unit], TYPES.index(type_), 0.9, 7, 0.0, np.zeros(6, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("role", "type_", "allowed"),
+    [("reports", "Metric", True), ("reports", "Model", False), ("runsOn", "Hardware", True), ("runsOn", "Task", False)],
+)
+def test_a_role_goes_to_things_of_its_type(role: str, type_: str, allowed: bool):
+    """Previously a paper could report a model whose name looks like a unit."""
+    scores = np.zeros((1, len(ROLES)), np.float32)
+    scores[0, ROLES.index(role)] = 5.0
+    reading = SimpleNamespace(judged=SimpleNamespace(role=scores))
+    thing = group(0, type_)
+    _roles(reading, [thing], Thresholds())
+    assert (ROLES[thing.role] == role) is allowed
+
+
+@pytest.mark.parametrize(
+    ("relation", "type_", "allowed"),
+    [("measuredBy", "Metric", True), ("measuredBy", "Hardware", False), ("trainedOn", "Model", False)],
+)
+def test_the_object_of_a_relation_is_of_its_type(relation: str, type_: str, allowed: bool):
+    """What measures is a metric, what something is trained on is a dataset."""
+    scores = np.full((2, 2, len(RELATIONS)), -9.0, np.float32)
+    scores[0, 1, RELATIONS.index(relation)] = 5.0
+    reading = SimpleNamespace(units=[0, 1], judged=SimpleNamespace(relation=scores))
+    found = _relations(reading, [group(0, "Method"), group(1, type_)], Thresholds())
+    assert [(a, RELATIONS[r], b) for a, r, b, _ in found] == ([(0, relation, 1)] if allowed else [])
