@@ -91,7 +91,7 @@ def main(outputs, seconds):
     ):
         try:
             while server.poll() is None:
-                if found := re.search(r"running on (http://[\d.:]+)", log.read_text(errors="replace")):
+                if found := re.search(r"(http://[\d.:]+)/ answers", log.read_text(errors="replace")):
                     return 0 if load(found[1], server.pid, seconds) else 1
                 time.sleep(0.2)
         finally:

@@ -56,7 +56,7 @@ class start:  # noqa: N801 # reads as a verb
         said = []
         for line in self.process.stderr or ():
             said.append(line)
-            if found := re.search(r"running on (http://[\d.:]+)", line):
+            if found := re.search(r"(http://[\d.:]+)/ answers", line):
                 threading.Thread(target=lambda: [None for _ in self.process.stderr or ()], daemon=True).start()
                 return found[1], self.process.pid
         raise AssertionError("".join(said))
