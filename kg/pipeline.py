@@ -173,7 +173,7 @@ def _extractions(papers: Sequence[Paper], processes: int, cache: Path | None, cl
     """The extraction of each paper, from the cache where its text and the model are the same as then."""
     if not papers:  # and no earlier extraction is forgotten
         return []
-    version = extract.version()
+    version = extract.fingerprint()
     keys = [content_id(version, paper.id, paper.title, paper.abstract) for paper in papers]
     known = _cached(cache) if cache else {}
     missing = [paper for paper, key in zip(papers, keys, strict=True) if key not in known]

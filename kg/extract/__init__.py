@@ -5,6 +5,7 @@ Owns: the door of the room. Knows: the pipeline, records. Must not know: other p
 
 from __future__ import annotations
 
+import hashlib
 import os
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -16,7 +17,7 @@ from kg.extract.nlp import FOLDER, build, parts_of, read, settings_of
 from kg.extract.reading import Reading
 from kg.extract.records import annotation, extraction
 from kg.extract.words import fold
-from kg.model import Paper
+from kg.model import Paper, content_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,6 +38,7 @@ __all__ = [
     "decide",
     "extract",
     "extract_all",
+    "fingerprint",
     "fold",
     "load",
     "paper_of",
@@ -110,6 +112,18 @@ def paper_of(line: Mapping[str, Any]) -> Paper:
 
 
 def version(folder: Path | None = None) -> str:
-    """The version of the model: a hash of all that decides what is extracted."""
+    """The version of the model: a hash of its files and thresholds."""
     found: str = settings_of(folder or FOLDER)["version"]
     return found
+
+
+def fingerprint(package: Path = Path(__file__).parents[1]) -> str:
+    """A hash of all that decides what is extracted: the shipped model, and the rules and tables that read with it.
+
+    Why: an extraction that is kept must not outlive the rules that made it.
+
+    Args:
+        package: the folder of the package.
+    """
+    rules = [*sorted((package / "extract").glob("*.py")), package / "text.py", package / "data" / "units.tsv"]
+    return content_id(version(), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in rules))

@@ -9,7 +9,7 @@ import pytest
 
 from kg.errors import ModelError
 from kg.evaluate import read_annotations, score
-from kg.extract import annotation, extract, extract_all, load, paper_of, version
+from kg.extract import annotation, extract, extract_all, fingerprint, load, paper_of, version
 from kg.model import Paper
 from kg.vocab import EntityType, Predicate
 
@@ -91,6 +91,20 @@ def test_a_missing_model_says_what_to_do(tmp_path: Path):
     """The message names the file and the cure."""
     with pytest.raises(ModelError, match=r"model\.json.*kg train"):
         load(tmp_path)
+
+
+def test_changed_rules_change_the_fingerprint(tmp_path: Path):
+    """Previously a build took extractions from its cache that older rules had made."""
+    import kg
+
+    package = Path(kg.__file__).parent
+    for name in ("extract/ends.py", "text.py", "data/units.tsv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((package / name).read_bytes())
+    before = fingerprint(tmp_path)
+    assert fingerprint(tmp_path) == before
+    (tmp_path / "extract/ends.py").write_text("# other rules", encoding="utf-8")
+    assert fingerprint(tmp_path) != before
 
 
 def test_the_model_is_small_and_versioned():
