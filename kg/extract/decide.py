@@ -15,7 +15,7 @@ import numpy as np
 from kg.extract.ends import ENDS, choose_ends
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
-from kg.extract.shared import sharing
+from kg.extract.shared import metric_runs, sharing
 from kg.model import Span
 from kg.vocab import EntityType
 
@@ -276,10 +276,10 @@ def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[
     text, numbers, things = reading.words.text, [candidate for _, candidate, _ in kept], _things(reading, groups)
     looks = [_looked_ends(reading, unit, groups) for unit, _, _ in kept]
     chances = [float(own[group.units].mean()) for group in groups]
-    out = []
+    runs, out = metric_runs(text, things), []
     for i, ends in enumerate(choose_ends(text, numbers, things, looks, chances, reading.numbers)):
         metric, *others = ends
-        further = () if metric is None else sharing(text, numbers, i, things, metric)
+        further = () if metric is None else sharing(text, numbers, i, runs, metric)
         unit, candidate, score = kept[i]
         out += [Result(unit, candidate, str(candidate.direction), (m, *others), score) for m in (metric, *further)]
     return out

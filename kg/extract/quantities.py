@@ -7,7 +7,6 @@ Must not know: mentions, groups, the trained model.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -101,12 +100,11 @@ def candidates(text: str, weights: Weights | None = None) -> tuple[Candidate, ..
         out.append(_candidate(amount, around, form, before, weights))
         if out[-1].kind == "result":
             before = out[-1]
-    return tuple(_agreed(low, high, found[i]) for i, (low, high) in enumerate(pairwise([*out, None])))
+    return tuple(map(_agreed, out, [*out[1:], None], found))
 
 
-def _agreed(low: Candidate | None, high: Candidate | None, amount: Amount) -> Candidate:
-    """A candidate; the low end of a range points where its high end does: "2.5 to 4 times fewer"."""
-    assert low is not None
+def _agreed(low: Candidate, high: Candidate | None, amount: Amount) -> Candidate:
+    """A candidate; the low end of a range points where its high end, the next one, does: "2.5 to 4 times fewer"."""
     if high is None or (low.part, high.part) != ("low", "high") or low.chain != high.chain or amount.sign:
         return low
     return low if high.direction is Direction.ABSOLUTE else replace(low, direction=high.direction, told=high.told)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from kg.extract.groups import Group
     from kg.extract.quantities import Candidate
 
-__all__ = ["sharing"]
+__all__ = ["metric_runs", "sharing"]
+
+Run = list[tuple[int, int, int]]
+"""Metrics joined by commas and "and": start, end and thing of each."""
 
 _JOINT: Final = re.compile(r"\s*(?:,|,?\s*(?:and|as well as))\s*(?:the\s+)?")
 _LAST_JOINT: Final = re.compile(r"and|as well as")
@@ -38,26 +41,24 @@ _APART: Final = 4
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
-def sharing(
-    text: str, results: Sequence[Candidate], number: int, things: Sequence[Group], metric: int
-) -> tuple[int, ...]:
+def sharing(text: str, results: Sequence[Candidate], number: int, runs: Sequence[Run], metric: int) -> tuple[int, ...]:
     """Further metrics that a number is told of, in text order.
 
     Args:
         text: `Paper.text`.
         results: numbers that claim an outcome, in text order.
         number: the place of the number in `results`.
-        things: all that the paper names; `id` is the place in this list.
-        metric: the number's own metric, a place in `things`.
+        runs: what `metric_runs` gave for this text.
+        metric: the thing that is the number's own metric.
 
     Example: of "cuts FLOPs and latency by 9x" with its own metric FLOPs, latency.
     """
     own = results[number]
-    for row in _rows(text, things):
-        ids = [id_ for _, _, id_ in row]
-        if metric not in ids or not _tells(text, own, row[0][0], row[-1][1]):
+    for run in runs:
+        ids = [id_ for _, _, id_ in run]
+        if metric not in ids or not _tells(text, own, run[0][0], run[-1][1]):
             continue
-        first, last = min(own.span.start, row[0][0]), max(own.span.end, row[-1][1])
+        first, last = min(own.span.start, run[0][0]), max(own.span.end, run[-1][1])
         others = [r for r in results if r is not own and not _one_range(r, own)]
         gaps = [text[last : r.span.start] if r.span.start >= last else text[r.span.end : first] for r in others]
         if all(len(_WORD.findall(gap)) >= _APART for gap in gaps):
@@ -65,24 +66,28 @@ def sharing(
     return ()
 
 
-def _rows(text: str, things: Sequence[Group]) -> list[list[tuple[int, int, int]]]:
-    """Runs of metrics joined by commas and "and": start, end and thing of each; names inside longer ones are none."""
+def metric_runs(text: str, things: Sequence[Group]) -> list[Run]:
+    """The runs of metrics of a text that end with "and" and a metric; names inside longer ones belong to none.
+
+    Args:
+        text: `Paper.text`.
+        things: all that the paper names; `id` is the place in this list.
+    """
     places = sorted((s.start, -s.end, thing.id) for thing in things for s in thing.spans)
-    rows: list[list[tuple[int, int, int]]] = [[]]
-    reached = -1
+    runs: list[Run] = [[]]
+    reached = 0
     for start, minus, id_ in places:
         end = -minus
         if end <= reached:
             continue
-        joined = rows[-1] and _JOINT.fullmatch(text, reached, start) is not None
-        if not joined:
-            rows.append([])
+        if not _JOINT.fullmatch(text, reached, start):
+            runs.append([])
         reached = end
         if things[id_].type is EntityType.METRIC:
-            rows[-1].append((start, end, id_))
+            runs[-1].append((start, end, id_))
         else:
-            rows.append([])
-    return [row for row in rows if len(row) > 1 and _LAST_JOINT.search(text, row[-2][1], row[-1][0])]
+            runs.append([])
+    return [run for run in runs if len(run) > 1 and _LAST_JOINT.search(text, run[-2][1], run[-1][0])]
 
 
 def _tells(text: str, own: Candidate, first: int, last: int) -> bool:

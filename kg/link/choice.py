@@ -106,9 +106,8 @@ def choose(group: Group, found: Sequence[_Found], papers_of_key: Mapping[str, in
             weight += _PAPERS * math.log1p(papers_of_key[key])
         elif is_brand(form):
             weight += _BRAND
-        change = any(_mere_change(group, base, form) for _, base, _, _ in group.keys)
-        if how.startswith("catalog") and not change and (is_brand(form) or not branded):
-            weight += _KNOWN
+        if how.startswith("catalog") and (is_brand(form) or not branded):
+            weight += 0.0 if any(_mere_change(group, base, form) for _, base, _, _ in group.keys) else _KNOWN
         if group.type is EntityType.HARDWARE and _NUMBERED.search(" ".join(words_of(form))):
             weight += _DEVICE
         if is_short(form):
@@ -125,8 +124,10 @@ def choose(group: Group, found: Sequence[_Found], papers_of_key: Mapping[str, in
 
 def _mere_change(group: Group, form: str, longer: str) -> bool:
     """Whether the longer form tells how a metric moves: whoever reports an accuracy drop reports accuracy."""
+    if group.type is not EntityType.METRIC:
+        return False
     *rest, last = words_of(longer)
-    return group.type is EntityType.METRIC and last in _CHANGES and tuple(rest) == words_of(form)
+    return last in _CHANGES and tuple(rest) == words_of(form)
 
 
 def _part(group: Group, form: str, how: str, longer: Sequence[tuple[str, str]], known: Container[str]) -> float:

@@ -6,7 +6,7 @@ import pytest
 
 from kg.extract.groups import Group
 from kg.extract.quantities import candidates
-from kg.extract.shared import sharing
+from kg.extract.shared import metric_runs, sharing
 from kg.model import Span
 from kg.vocab import EntityType
 
@@ -21,7 +21,7 @@ def told_of(text: str, own: str, others: tuple[str, ...], value: float, method: 
     ]
     results = [c for c in candidates(text) if c.kind == "result"]
     number = next(i for i, c in enumerate(results) if c.value == value)
-    return tuple(names[i] for i in sharing(text, results, number, things, 0))
+    return tuple(names[i] for i in sharing(text, results, number, metric_runs(text, things), 0))
 
 
 @pytest.mark.parametrize(
