@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-__all__ = ["TAILS", "Normal", "fold", "normal", "sentences", "slug"]
+__all__ = ["TAILS", "Normal", "fold", "normal", "normal_text", "sentences", "slug"]
 
 TAILS: Final = frozenset(
     """method model approach technique algorithm framework system mechanism strategy scheme procedure process dataset
@@ -148,6 +148,10 @@ def normal(text: str) -> Normal:
     starts.extend(range(last, len(text)))
     ends.extend(range(last + 1, len(text) + 1))
     return Normal("".join(parts), tuple(starts), tuple(ends))
+
+
+normal_text = functools.lru_cache(maxsize=2)(normal)
+"""`normal` of a whole text, which several readers ask for one after the other; names are too many to keep."""
 
 
 def _calm(text: str) -> bool:

@@ -8,11 +8,12 @@ with both orders, titles of the form "TIDE: Time Derivative Diffusion", plural s
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Final
 
 from kg.model import Abbreviation, Span
-from kg.text import normal
+from kg.text import normal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,21 +43,29 @@ def abbreviations(paper: Paper) -> tuple[Abbreviation, ...]:
         >>> [(a.short, a.long) for a in abbreviations(Paper("x", "On tuning", "We use low-rank adaptation (LoRA)."))]
         [('LoRA', 'low-rank adaptation')]
     """
-    form = normal(paper.text)
+    return tuple(
+        Abbreviation(paper.id, paper.text[short.start : short.end], paper.text[long.start : long.end], span)
+        for short, long, span in _defined(paper.text)
+    )
+
+
+@functools.lru_cache(maxsize=2)  # the reader of a text and its records ask for it
+def _defined(text: str) -> tuple[tuple[Span, Span, Span], ...]:
+    """Short form, long form, and the range of both."""
+    form = normal_text(text)
     found = sorted({*_parentheses(form.text), *_title(form.text)})
-    out: list[Abbreviation] = []
+    out: list[tuple[Span, Span, Span]] = []
     taken: set[str] = set()
     for (long_start, long_end), (short_start, short_end) in found:
         short = form.back(Span(short_start, short_end))
         long = form.back(Span(long_start, long_end))
-        name = paper.text[short.start : short.end]
+        name = text[short.start : short.end]
         if name in taken:
             continue
         taken.add(name)
-        long = _braced(paper.text, long)
-        span = Span(min(short.start, long.start), max(short.end, long.end))
-        out.append(Abbreviation(paper.id, name, paper.text[long.start : long.end], span))
-    return tuple(sorted(out, key=lambda a: (a.span, a.short)))
+        long = _braced(text, long)
+        out.append((short, long, Span(min(short.start, long.start), max(short.end, long.end))))
+    return tuple(sorted(out, key=lambda found: (found[2], text[found[0].start : found[0].end])))
 
 
 def _braced(text: str, span: Span) -> Span:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg.extract.amounts import amounts
 from kg.extract.directions import unhedged
 from kg.model import Deployment, Span
-from kg.text import normal
+from kg.text import normal_text
 from kg.vocab import EntityType
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def deployments(text: str, groups: Iterable[Group]) -> tuple[Deployment, ...]:
         >>> [(d.count, d.qualifier, d.hours) for d in deployments(text, [gpu])]
         [(128, <Qualifier.UP_TO: 'up to'>, 72.0)]
     """
-    form = normal(text)
+    form = normal_text(text)
     places = sorted(
         (place.start, -place.end, group.id)
         for group in groups

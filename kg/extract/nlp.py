@@ -1,4 +1,4 @@
-"""The spaCy pipeline: a tokenizer with our words, sentences, and the reader that runs the trained network.
+"""The spaCy pipeline: a tokenizer with our words and sentences, and the reader that runs the trained network.
 
 Owns: the pipeline, its factories, the model folder. Knows: spaCy, `encode`, `heads`, `reading`, `decide`.
 Must not know: records of the seam, papers.
@@ -56,7 +56,10 @@ def settings_of(folder: Path) -> dict[str, Any]:
 
 
 class Tokenizer:
-    """spaCy's view of `words.words`; white space other than one space is a token of its own: no text is lost."""
+    """spaCy's view of `words.words`; white space other than one space is a token of its own: no text is lost.
+
+    Sentence starts are set, too: the title is one sentence, then the abstract's.
+    """
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
@@ -67,15 +70,19 @@ class Tokenizer:
         forms: list[str] = []
         spaces: list[bool] = []
         token_of: list[int] = []
-        at = 0
-        for start, end in zip(found.starts, found.ends, strict=True):
+        opening = {0}  # tokens that begin a sentence
+        at, sentence = 0, -1
+        for start, end, mine in zip(found.starts, found.ends, found.sentences, strict=True):
             _gap(text[at:start], forms, spaces)
             token_of.append(len(forms))
+            if mine != sentence:
+                opening.add(len(forms))
+                sentence = mine
             forms.append(text[start:end])
             spaces.append(False)
             at = end
         _gap(text[at:], forms, spaces)
-        doc = Doc(self.vocab, words=forms, spaces=spaces)
+        doc = Doc(self.vocab, words=forms, spaces=spaces, sent_starts=[i in opening for i in range(len(forms))])
         doc.user_data["kg.words"] = found
         doc.user_data["kg.tokens"] = tuple(token_of)
         return doc
@@ -88,20 +95,6 @@ def _gap(gap: str, forms: list[str], spaces: list[bool]) -> None:
     if gap:
         forms.append(gap)
         spaces.append(False)
-
-
-@Language.component("kg_sentences")
-def kg_sentences(doc: Doc) -> Doc:
-    """Sentence starts: the title is one sentence, then the abstract's."""
-    found: Words = doc.user_data["kg.words"]
-    starts = {
-        token
-        for i, token in enumerate(doc.user_data["kg.tokens"])
-        if i == 0 or found.sentences[i] != found.sentences[i - 1]
-    }
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.i in starts
-    return doc
 
 
 @dataclass(slots=True)
@@ -190,11 +183,10 @@ def kg_reader(nlp: Language, name: str, folder: str) -> Reader:
 
 
 def build(folder: Path) -> Language:
-    """The pipeline: words, sentences, reader."""
+    """The pipeline: words and sentences, reader."""
     nlp = spacy.blank("en")
     nlp.tokenizer = Tokenizer(nlp.vocab)
     nlp.max_length = 1 << 40  # long texts are read in blocks, so length costs time, not memory
-    nlp.add_pipe("kg_sentences")
     nlp.add_pipe("kg_reader", config={"folder": str(folder)})
     nlp.meta["calibration"] = settings_of(folder).get("calibration", {})
     return nlp

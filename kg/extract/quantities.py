@@ -17,7 +17,7 @@ from kg.extract.clues import clues
 from kg.extract.directions import Around, direction, qualifier
 from kg.extract.weights import CLASSES, Weights, shipped
 from kg.model import Span
-from kg.text import Normal, normal, sentences
+from kg.text import Normal, normal_text, sentences
 from kg.vocab import Direction
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def candidates(text: str, weights: Weights | None = None) -> tuple[Candidate, ..
         >>> [(c.value, c.unit, c.qualifier, c.kind) for c in candidates("It is up to 2.0x faster on 8 GPUs.")]
         [(2.0, 'x', <Qualifier.UP_TO: 'up to'>, 'result'), (8.0, None, None, 'devices')]
     """
-    form = normal(text)
+    form = normal_text(text)
     weights = shipped() if weights is None else weights
     found = [
         a for a in amounts(form.text) if not a.start or form.starts[a.start] != form.starts[a.start - 1]

@@ -7,6 +7,7 @@ A unit is the paper itself (the first unit), a name (all places with one folded 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -147,16 +148,16 @@ def _names_like(keys: Sequence[str]) -> np.ndarray:
     out[..., 1] = common / size[None, :]
     short = [k.replace(" ", "") for k in keys]
     initials = [_initials(k) for k in keys]
-    for i in range(n):
-        for j in range(n):
-            if i == j:
-                continue
-            if len(short[i]) <= 8 and len(parts[j]) > 1:
-                out[i, j, 2] = short[i] == initials[j]
-                out[i, j, 3] = len(short[i]) > 1 and short[i][0] == initials[j][:1] and _runs(short[i], short[j])
-            out[i, j, 4] = common[i, j] > 0 and keys[j].endswith(" " + keys[i])
-            out[i, j, 5] = common[i, j] > 0 and keys[j].startswith(keys[i] + " ")
-            out[i, j, 6] = len(short[i]) > 2 and short[i] in short[j]
+    shared = (common > 0).tolist()
+    for i, j in itertools.permutations(range(n), 2):  # few of these hold, so only what holds is written
+        if len(short[i]) <= 8 and len(parts[j]) > 1:
+            out[i, j, 2] = short[i] == initials[j]
+            out[i, j, 3] = len(short[i]) > 1 and short[i][0] == initials[j][:1] and _runs(short[i], short[j])
+        if shared[i][j]:
+            out[i, j, 4] = keys[j].endswith(" " + keys[i])
+            out[i, j, 5] = keys[j].startswith(keys[i] + " ")
+        if len(short[i]) > 2 and short[i] in short[j]:
+            out[i, j, 6] = 1
     return np.maximum(out, 0)
 
 

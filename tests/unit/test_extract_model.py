@@ -35,10 +35,11 @@ def test_mentions_cut_the_text_exactly(nlp):
 
 
 def test_the_pipeline_is_spacy_and_loses_no_text(nlp):
-    """Tokens join to the text again, and the pipes are named."""
-    text = "A  title\n\nwith\ttabs and $x$."
+    """Tokens join to the text again, sentences begin where they do, and the pipe is named."""
+    text = "A  title\n\nWith\ttabs and $x$. It ends."
     assert nlp(text).text == text
-    assert nlp.pipe_names == ["kg_sentences", "kg_reader"]
+    assert [sentence.text for sentence in nlp(text).sents] == ["A  title\n\n", "With\ttabs and $x$.", "It ends."]
+    assert nlp.pipe_names == ["kg_reader"]
 
 
 def test_a_plain_abstract_is_understood(nlp):
