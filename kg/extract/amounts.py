@@ -38,7 +38,7 @@ class Amount:
 
 
 _NUMBER: Final = re.compile(
-    r"""(?<![A-Za-z0-9_.^])(?:(?<=[^\d])|^)
+    r"""(?:(?<![A-Za-z0-9_.^])|(?<=[\s(~>][xX]))(?:(?<=[^\d])|^)
     (?P<sign>(?<![\w)\]%×])[+-](?=[\d.]))?
     (?P<money>\$)?
     (?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)
@@ -65,12 +65,22 @@ _WORD: Final = re.compile(
 _RATIO: Final = re.compile(
     r"(?:\s?(?:/|of(?: the)?|out of(?: the)?|our of)\s?)(\d{1,4})(?![\d.%]|,\d)(?: (?:[a-z-]+ ){0,2}?([a-z]+s)\b)?"
 )
+_FACTOR: Final = re.compile(
+    r"\s?(?:faster|slower|smaller|fewer|less|more|higher|lower|larger|better|speed-?\s?ups?|acceleration|improvement|"
+    r"reduction|compression|savings?)\b"
+)
+_FACTOR_OF: Final = re.compile(
+    r"\b(?:speed-?\s?ups?|improvements?|reductions?|factors?|gains?|accelerations?|compression|faster|by)"
+    r"(?: of| by| to| is| was)?(?: up to| over| about| nearly)? [xX]$"
+)
+"""Around a number with its sign of multiplication before it: "x15.1 faster", "a speed-up of x15.1", but not "x264"."""
+
 _SHAPE: Final = re.compile(r"\s?[×xX]\s?\d")
 _RANGE: Final = re.compile(
     r"\s?(?:[-–—~]|–|-to-|through|(?:up )?to)(?: about| around| approximately| nearly| over| just| only)?\s?[~≈$+]?$"
 )
 _ARROW: Final = re.compile(r"\s?(?:->|→|⟶|=>|⇒|-->|–>)\s?[~≈$+]?$")
-_DEVIATION: Final = re.compile(r"\s?(?:±|\+/-|\+-)\s?$")
+_DEVIATION: Final = re.compile(r"\s?\(?(?:±|\+/-|\+-|plus[- ]minus)\s?$")
 _FAR_TO: Final = re.compile(
     r"(?:[^.;,()]|\([^().;]{1,24}\)){1,60} to (?:about |around |approximately |nearly |over |just |only )?[~≈]?$"
 )
@@ -96,7 +106,7 @@ _MOVES: Final = re.compile(
 )
 _LIST: Final = re.compile(
     r"\s?(?:,|/|;|\band\b|\bor\b|&|,\s?and|,\s?or|vs\.?|versus|,?\s?respectively,?)"
-    r"(?:\s(?:and|or|up to|over|about|around|approximately|nearly|by|even|by up to|~))?\s?[~+$-]?$",
+    r"(?:\s(?:and|or|up to|over|about|around|approximately|nearly|by|even|by up to|an average of|~))?\s?[~+$-]?$",
 )
 
 
@@ -121,7 +131,7 @@ def _unit() -> re.Pattern[str]:
         pattern = re.escape(form).replace(r"\ ", "[ -]")
         (words if form[-1].isalnum() else signs).append(pattern)
     return re.compile(
-        rf"(?:[ ~-]|,(?=dB))?(?:(?P<word>{'|'.join(words)})(?![A-Za-z0-9_/^])|(?P<sign>{'|'.join(signs)}))"
+        rf"\+?(?:[ ~-]|,(?=dB))?(?:(?P<word>{'|'.join(words)})(?![A-Za-z0-9_^]|/(?!\d))|(?P<sign>{'|'.join(signs)}))"
     )
 
 
@@ -153,6 +163,9 @@ def _digits(text: str) -> Iterator[Amount]:
         if not math.isfinite(value * 1000):
             continue  # a row of hundreds of digits is no quantity
         start = match.start("money") if match["money"] else match.start("digits")
+        times = text[start - 1 : start] in {"x", "X"}
+        if times and not (_FACTOR.match(text, end) or _FACTOR_OF.search(text, max(0, start - 40), start)):
+            continue
         sign = match["sign"] or ""
         if sign == "-":
             value = -value
@@ -173,6 +186,8 @@ def _with_unit(text: str, amount: Amount) -> Amount:  # noqa: C901  (one form af
         if ratio and _is_ratio(amount, ratio, text):
             of = f"of {ratio[1]}" + (f" {ratio[2]}" if ratio[2] else "")
             return replace(amount, end=ratio.end(1), unit=of, form="ratio")
+    if before in {"x", "X"}:
+        return replace(amount, start=amount.start - 1, unit="x")
     if before == "×" and not text[max(0, amount.start - 3) : amount.start - 1].rstrip()[-1:].isdigit():
         return replace(amount, start=amount.start - 1, unit="x")
     thousands = re.match(r"[kK](?![A-Za-z0-9])", text[at : at + 2])
@@ -320,6 +335,8 @@ def _mark_change(out: list[Amount], links: list[str], i: int) -> None:
     """All amounts of the list before a change are its start, all of the list after it its end."""
     j = i - 1
     while j >= 0:
+        if j < i - 1 and links[j] == "change":  # the end of a change before: "from 1 to 2, 3 to 4"
+            break
         if out[j].part != "deviation":
             out[j] = replace(out[j], part="from")
         if links[j] not in {"list", "deviation"}:

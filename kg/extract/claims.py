@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kg.extract.directions import lower_is_better
+from kg.extract.directions import in_half, lower_is_better
 from kg.vocab import Direction
 
 if TYPE_CHECKING:
@@ -50,9 +50,13 @@ _SETTING: Final = re.compile(
     r"theorem|corollary)|[εαβγλ]|p_\w+|_\w+)\s?(?:of|=|<|>|≤|≥|:|is|at)?\s?$",
     re.IGNORECASE,
 )
-_P_VALUE: Final = re.compile(r"(?:\b[pqP](?:[- ]?values?)?|FDR q|\bα)\s?(?:_\w+\s?)?[<>=≤≥]\s?$")
+_P_VALUE: Final = re.compile(r"(?:\b[pqP](?:[- ]?values?)?|FDR q|\bα)\s?(?:_\w+\s?)?[<>=≤≥]=?\s?$")
+_INTERVAL: Final = re.compile(
+    r"(?:\bCIs?|[Cc]onfidence [Ii]ntervals?|[Ss]tandard [Dd]eviations?|\bSD)\)?(?:\s?[:=,]| of)?\s?[\[(]?-?$"
+)
+"""Before the bounds of an interval, or a spread: how sure a level is, not a level."""
 _NAME: Final = re.compile(r"(?:[A-Za-z]\)?[-/'’]|[@#_]|[A-Z][A-Za-z]*\.?\s|[A-Z]\s|\bv)$")
-_VERSION: Final = re.compile(r"(?:[A-Za-z]-|@|\bv|arXiv: ?|\bGPT[ ~-]|\b(?!A\b|The\b)[A-Z][A-Za-z-]*[\s~])$")
+_VERSION: Final = re.compile(r"(?:[A-Za-z]-|@|\bv|[Aa]r[Xx]iv: ?|\bGPT[ ~-]|\b(?!A\b|The\b)[A-Z][A-Za-z-]*[\s~])$")
 _DEVICES: Final = re.compile(
     r"[- ](?:[A-Za-z-]+ ){0,3}?(?:GPUs?|TPUs?|CPUs?|NPUs?|cores?|nodes?|devices?|machines?|servers?|clients?|"
     r"accelerators?|chips?|"
@@ -85,6 +89,9 @@ _QUICK: Final = frozenset(
 ) | {"GPU hours", "million images/s"}
 _SAVED: Final = frozenset(["KB", "MB", "GB", "TB", "s", "minutes", "hours", "days"])
 _SAVING: Final = re.compile(r"\b(?:by|sav\w+|(?:reductions?|savings?) of)\W*(?:up to |about |over )?$")
+_LASTS: Final = re.compile(
+    r"\b(?:within|under|in (?:just|only|under|about|less than)|less than|takes? only|mere(?:ly)?)\s$"
+)
 _MAGNITUDES: Final = frozenset(["M", "B", "T", "million", "billion", "trillion", "tokens"])
 _ONLY: Final = re.compile(
     r"\b(?:only|just|merely|mere|as (?:little|few|low) as|lightweight|amount of data)\W*(?:about |of |at )?$"
@@ -164,9 +171,13 @@ def _word(amount: Amount, around: Around) -> tuple[str, str]:
         return ("count", "quantity:order-other") if bad else ("result", "quantity:order")
     if amount.unit == "%":
         halves = shown.startswith("halv") and not re.match(r" approximately every", right)
-        good = halves or bool(
-            re.match(r" (?:the|of)\b", right)
-            and not re.match(r" (?:of )?the (?:attention|layers|experts|number)", right)
+        good = (
+            halves
+            or in_half(around)
+            or bool(
+                re.match(r" (?:the|of)\b", right)
+                and not re.match(r" (?:of )?the (?:attention|layers|experts|number)", right)
+            )
         )
         return ("result", "quantity:half") if good else ("word", "quantity:half-other")
     if amount.unit == "x" and re.match(r"doubl|tripl|quadr|twice", shown):
@@ -181,13 +192,14 @@ def _word(amount: Amount, around: Around) -> tuple[str, str]:
         return ("word", "quantity:fold-other") if other else ("result", "quantity:fold")
     if amount.value == 0:
         return "result", "quantity:zero"
-    return ("result", "quantity:word-unit") if amount.unit == "ms" else ("setting", "quantity:word-other")
+    lasts = amount.unit == "ms" or (amount.unit in _SAVED and _LASTS.search(around.left))
+    return ("result", "quantity:word-unit") if lasts else ("setting", "quantity:word-other")
 
 
 def _measure(amount: Amount, around: Around, bare: str, direction: Direction) -> tuple[str, str]:
     """A number with a unit of measurement, of money or of magnitude."""
     unit, right = str(amount.unit), around.right
-    if re.search(r"[A-Za-z]-$", around.left):
+    if re.search(r"(?<!\bsub)(?<!\bSub)(?<=[A-Za-z])-$", around.left):
         return "name", "quantity:name-unit"
     if unit in _MAGNITUDES:
         work = re.match(r" (?:FLOPs|MACs|fewer|FLOPS)\b", right) and not re.search(r"[(<]$|<$", around.left)
@@ -230,12 +242,14 @@ def _score(  # noqa: C901, PLR0912  (one rule after the other)
     left, right = around.left, around.right
     if _P_VALUE.search(left):
         return "setting", "quantity:p-value"
+    if _INTERVAL.search(around.chain_left):
+        return "deviation", "quantity:interval"
     if amount.whole and amount.form != "power":
         return _whole(amount, around, bare)
     if (
         _VERSION.search(left)
         and not _SCORE_BEFORE.search(bare)
-        and (left.endswith("arXiv:") or abs(amount.value * 10 - round(amount.value * 10)) < 1e-6)
+        and (left.lower().endswith("arxiv:") or abs(amount.value * 10 - round(amount.value * 10)) < 1e-6)
     ):
         return "name", "quantity:name-version"
     if re.search(r"[A-Za-z]-$|[@_]$|\bv$", left) or re.match(r"-bit\b", right):

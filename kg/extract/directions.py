@@ -15,7 +15,7 @@ from kg.vocab import Direction, Qualifier
 if TYPE_CHECKING:
     from kg.extract.amounts import Amount
 
-__all__ = ["Around", "Said", "cues", "direction", "lower_is_better", "qualifier"]
+__all__ = ["Around", "Said", "cues", "direction", "in_half", "lower_is_better", "qualifier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ _NOUN_BEFORE: Final = re.compile(
 _LOWER: Final = re.compile(
     r"(?<![\w])(?:latenc\w+|errors?|perplexit\w+|ppl|loss|time|times|time-\S+|memory|costs?|fid|fvd|wer|cer|der|"
     r"eer|mae|mse|[nr]mse|nrmse|mape|wape|crps|nll|mpjpe|[am]de|fde|ece|bd-?rate|hausdorff|chamfer|drift|forgetting|"
+    r"[rg]fid|kid|fad|brier|"
     r"overheads?|energy|communications?|flops|macs|footprint|lpips|delay|power|storage|ttft|tpot|consumption|"
     r"area|runtime|"
     r"regret|hallucinations?|violations?|false[- ]positive\w*|distance|carbon|emissions?|traffic|makespan|"
@@ -119,6 +120,19 @@ _STOP: Final = re.compile(
     r"under|using|but|by|"
     r"via|over|where|vs|versus|was|is|are|were|without|against|through|after|if)(?![\w-])"
 )
+_ASIDE: Final = re.compile(r"(?<=[A-Za-z] )\([A-Za-z][^()\d]{0,60}\)(?= [a-z])")
+"""A name that is explained: "LPIPS (learned perceptual image patch similarity) improvement"."""
+
+_EQUALS: Final = re.compile(r"(?P<name>[\w^@-]+)?\)?\s?[=≈]\s?[-~]?\s?$|[’']s -?$")
+_DIFFERENCE: Final = re.compile(
+    r"Δ|\b(?:delta\b|diff|gain|change|improve|increase|drop|decrease|reduc|gap)", re.IGNORECASE
+)
+"""Before a level: "MAPE = 1.81%", "U-Net's 0.8065"; but "ΔF1 = 2.1" is a change."""
+
+_IN_HALF: Final = re.compile(
+    r"\b(?:cut|reduc|slash|shrink|shrunk|divid)\w*\b[^.;]{1,80}\bin (?:nearly |almost |about )?$"
+)
+_BELOW_ZERO: Final = re.compile(r"(?:=|:|\b(?:of|is|was|at|to|from|achiev\w+|reach\w*|attain\w*))\s?$")
 _BY: Final = re.compile(
     r"\bby\s*(?:an?|the|as much as|another|additional|only|just|near|nearly|a factor of|averaged?|an average of|"
     r"at|a margin of|"
@@ -159,24 +173,11 @@ def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None
         hedge: the hedge.
         before: the direction of the result before it in the sentence, which a list carries on.
     """
-    if amount.part in {"to", "from"} or amount.form == "ratio":
-        return Said(Direction.ABSOLUTE, None, "direction:change")
-    if amount.form == "word" and amount.unit == "%":
-        halves = re.search(
-            r"\b(?:less than|fewer than|using|requir\w+|only|by|with)\W*(?:about |roughly )?$", around.left
-        )
-        halves = halves if around.right.startswith(" the") else None
-        is_verb = amount.end - amount.start > 4
-        return Said(Direction.DECREASE if halves or is_verb else Direction.ABSOLUTE, None, "direction:half")
-    if (
-        re.search(r"\bwithin\W*$", around.chain_left)
-        and re.match(r" of\b", around.chain_right)
-        and amount.unit in {"%", "points"}
-    ):
-        return Said(Direction.DECREASE, None, "direction:within")
-    right = _from_right(amount, around)
-    if right is not None:
-        return right
+    said = _by_form(amount, around) or _from_right(amount, around)
+    if said is not None:
+        return said
+    if amount.unit != "x" and _is_level(amount, around):
+        return Said(Direction.ABSOLUTE, None, "direction:equals")
     if (
         before not in {None, Direction.ABSOLUTE}
         and amount.unit in {"%", "points", "x"}
@@ -198,6 +199,44 @@ def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None
     return _from_left(amount, around, bare, before)
 
 
+def _by_form(amount: Amount, around: Around) -> Said | None:
+    """What the form of a number says: the end of a change, a part of many, a half, "doubled", "within 3 % of"."""
+    if amount.part in {"to", "from"} or amount.form == "ratio":
+        return Said(Direction.ABSOLUTE, None, "direction:change")
+    if amount.form == "word" and amount.unit == "%":
+        halves = re.search(
+            r"\b(?:less than|fewer than|using|requir\w+|only|by|with)\W*(?:about |roughly )?$", around.left
+        )
+        halves = halves if around.right.startswith(" the") else None
+        is_verb = amount.end - amount.start > 4 or in_half(around)
+        return Said(Direction.DECREASE if halves or is_verb else Direction.ABSOLUTE, None, "direction:half")
+    if (
+        re.search(r"\bwithin\W*$", around.chain_left)
+        and re.match(r" of\b", around.chain_right)
+        and amount.unit in {"%", "points"}
+    ):
+        return Said(Direction.DECREASE, None, "direction:within")
+    if amount.form == "word" and re.match(r"(?:doubl|tripl|quadrupl)(?:es?|ed|ing)\b", around.wide[around.at :]):
+        return Said(Direction.INCREASE, (0, amount.end - amount.start), "direction:double")
+    return None
+
+
+def in_half(around: Around) -> bool:
+    """Whether something is cut in half."""
+    return _IN_HALF.search(around.left) is not None
+
+
+def _is_level(amount: Amount, around: Around) -> bool:
+    """Whether the words before a number give it as the level of something."""
+    equals = _EQUALS.search(around.left)
+    if equals is not None and amount.sign != "+":
+        return _DIFFERENCE.search(around.left[max(0, equals.start() - 20) :]) is None
+    if amount.sign != "-" or amount.unit in {"%", "points", "x"} or _DIFFERENCE.search(around.left[-40:]):
+        return False
+    decibels = (amount.unit or "").startswith("dB") and not re.search(r"\bby\W*$", around.left)
+    return decibels or _BELOW_ZERO.search(around.left.rstrip("-")) is not None
+
+
 def _from_right(amount: Amount, around: Around) -> Said | None:
     length = amount.end - amount.start
     place = _ABOVE.match(around.right) if amount.unit in {"points", "%", "dB", None} else None
@@ -205,8 +244,10 @@ def _from_right(amount: Amount, around: Around) -> Said | None:
         way = Direction.INCREASE if place["up"] else Direction.DECREASE
         return Said(way, (length + place.start("place"), length + place.end("place")), "direction:above")
     for after in dict.fromkeys((around.right, around.chain_right)):
+        asides = sum(len(m.group()) for m in _ASIDE.finditer(after))
+        after = _ASIDE.sub(lambda m: " " * len(m.group()), after)  # noqa: PLW2901 # of equal length: places stay
         stop = _STOP.search(after)
-        near = (after[: stop.start()] if stop else after)[:52]
+        near = (after[: stop.start()] if stop else after)[: 52 + asides]
         match = _RIGHT.search(near)
         if match is None:
             continue
@@ -216,7 +257,7 @@ def _from_right(amount: Amount, around: Around) -> Said | None:
             ends = _STOP.search(follows, 3)
             rest += " " + (follows[3 : ends.start()] if ends else follows[3:])
         way = _way(match, f"{amount.unit or ''} {near[: match.start()]} {rest}")
-        cue = (length + match.start(), length + match.end()) if after == around.right else None
+        cue = (length + match.start(), length + match.end()) if len(after) == len(around.right) else None
         return Said(way, cue, "direction:after")
     return None
 
@@ -283,7 +324,7 @@ _HEDGES: Final = {
     Qualifier.UP_TO: (
         r"\b(?:up\s?to|upto|as (?:much|many|high|large|fast) as|(?:a )?max(?:imum|imal)?(?: of)?|at most|less than|"
         r"fewer than|"
-        r"lower than|below|under|within|no more than|no greater than)|<=?|≤|≲"
+        r"lower than|below|under|within|no more than|no greater than|sub-)|<=?|≤|≲"
     ),
     Qualifier.AT_LEAST: (
         r"\b(?:at least|over|more than|above|exceed(?:s|ing|ed)?|beyond|greater than|higher than|better than|"
@@ -331,7 +372,8 @@ def qualifier(amount: Amount, around: Around, before: Qualifier | None) -> tuple
         found = Qualifier.UP_TO
     if found is None and around.left != around.chain_left and _ONLY_LINK.match(around.left):
         found, bare = unhedged(around.chain_left)
-    if found is None and re.match(r"\+|\s?or (?:more|higher)\b", around.right):
+    unit = around.wide[around.at + amount.digits - amount.start :]
+    if found is None and (unit.startswith("+") or re.match(r"\+|\s?or (?:more|higher)\b", around.right)):
         found = Qualifier.AT_LEAST
     if found is None and (_AVERAGE_AFTER.match(around.right) or _AVERAGE_BEFORE.search(around.left[-60:])):
         found = Qualifier.AVERAGE

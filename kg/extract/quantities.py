@@ -30,7 +30,7 @@ _SURE: Final = frozenset(
     f"quantity:{rule}"
     for rule in (
         "glued", "list-index", "year", "name", "name-unit", "name-version", "deviation", "count", "devices",
-        "parameters", "p-value",
+        "parameters", "p-value", "interval",
     )
 )  # fmt: skip # right in 995 of 1,000 cases; nothing is weighed for them
 _LEARNT: Final = "quantity:learnt"
@@ -121,14 +121,15 @@ def _candidate(amount: Amount, around: Around, form: Normal, before: Candidate |
         likely, likelihood = _weighed(features, str(way) if kind == "result" else "none", weights)
         if (likelihood >= 0.5) != (kind == "result"):  # likelier than not
             kind, rule = ("result" if kind != "result" else "other"), _LEARNT
-        if kind == "result" and likely is not way:
+        turned = (way, likely) == (Direction.DECREASE, Direction.INCREASE)  # a word for less is seldom meant as more
+        if kind == "result" and likely is not way and not turned:
             way, told = likely, _LEARNT
     unit = amount.unit
     if kind == "result" and unit is None and way is not Direction.ABSOLUTE:
         unit = implied_unit(amount, around)
     return Candidate(
         span=form.back(Span(amount.start, amount.end)),
-        value=abs(amount.value),
+        value=amount.value if told == "direction:equals" else abs(amount.value),  # a level may be below zero
         unit=unit,
         direction=way,
         qualifier=hedge,
