@@ -38,8 +38,8 @@ class Amount:
 
 
 _NUMBER: Final = re.compile(
-    r"""(?:(?<![A-Za-z0-9_.^])|(?<=[\s(~>][xX]))(?:(?<=[^\d])|^)
-    (?P<sign>(?<![\w)\]%×])[+-](?=[\d.]))?
+    r"""(?:(?<![A-Za-z0-9_.^])|(?<=[\s(~>][xX])|(?<=\bUS)(?=\$))(?:(?<=[^\d])|^)
+    (?P<sign>(?<![\w)\]%×/])[+-](?=[\d.]))?
     (?P<money>\$)?
     (?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)
     (?P<power>\s?[×x*]\s?10\^?(?P<tens>-?\d{1,3})(?!\d)|(?<=10)\^(?P<ten>-?\d{1,3})|[eE](?P<exponent>[-+]?\d{1,2})(?![\w.]))?
@@ -87,6 +87,7 @@ _FAR_TO: Final = re.compile(
 _FROM: Final = re.compile(
     r"\bfrom (?:(?:an?|the) (?:[\w-]+ ){1,4}of )?(?:about |around |approximately |roughly |an? |nearly )?[~≈]?$"
 )
+_SPREAD: Final = re.compile(r"\b(?:rang|vary|varie|span)\w* $")
 _LISTED_NAME: Final = re.compile(
     r"[A-Za-z]\)?[-@_]$|\b(?:on|with|for|of|to|than|over|against|and|from) [A-Z][A-Za-z-]* $"
 )
@@ -170,6 +171,7 @@ def _digits(text: str) -> Iterator[Amount]:
         if sign == "-":
             value = -value
         if match["money"]:
+            start -= 2 * (text[max(0, start - 2) : start] == "US")
             yield Amount(start, end, end, value, "$", whole, sign)
             continue
         amount = _with_unit(text, Amount(start, end, end, value, None, whole, sign, form))
@@ -367,6 +369,8 @@ def _link(between: str, left: Amount, right: Amount, text: str, first: int, *, n
     moved = near or (
         came is not None and (before[: came.start()].endswith("(") or _MOVES.search(before[: came.start()]) is not None)
     )
+    if came is not None and _SPREAD.search(before[: came.start()]):  # "a drop ranging from 0.4 to 8.6"
+        moved = False
     if moved and _FAR_TO.match(between) and (left.unit == right.unit or right.unit is None):
         return "change"
     if len(between) > 24:

@@ -52,9 +52,12 @@ _SETTING: Final = re.compile(
 )
 _P_VALUE: Final = re.compile(r"(?:\b[pqP](?:[- ]?values?)?|FDR q|\bα)\s?(?:_\w+\s?)?[<>=≤≥]=?\s?$")
 _INTERVAL: Final = re.compile(
-    r"(?:\bCIs?|[Cc]onfidence [Ii]ntervals?|[Ss]tandard [Dd]eviations?|\bSD)\)?(?:\s?[:=,]| of)?\s?[\[(]?-?$"
+    r"(?:\bCIs?|[Cc]onfidence [Ii]ntervals?|[Ss]tandard [Dd]eviations?|\bSD)\)?(?:\s?[:=,]| of)?\s?[\[(]?[+-]?$"
 )
 """Before the bounds of an interval, or a spread: how sure a level is, not a level."""
+
+_CONFIDENCE: Final = re.compile(r"[- ](?:\w+ )?(?:CIs?\b|confidence intervals?)")
+_ADDRESS: Final = re.compile(r"(?:https?:|www\.|doi\.org|doi:)\S*$", re.IGNORECASE)
 _NAME: Final = re.compile(r"(?:[A-Za-z]\)?[-/'’]|[@#_]|[A-Z][A-Za-z]*\.?\s|[A-Z]\s|\bv)$")
 _VERSION: Final = re.compile(r"(?:[A-Za-z]-|@|\bv|[Aa]r[Xx]iv: ?|\bGPT[ ~-]|\b(?!A\b|The\b)[A-Z][A-Za-z-]*[\s~])$")
 _DEVICES: Final = re.compile(
@@ -112,7 +115,7 @@ _SETTING_UNIT: Final = re.compile(
 _WORDS: Final = {"d": "double", "t": "double", "q": "double", "h": "half"}
 
 
-def kind_of(  # noqa: C901  (one rule after the other)
+def kind_of(  # noqa: C901, PLR0912  (one rule after the other)
     amount: Amount, around: Around, bare: str, direction: Direction
 ) -> tuple[str, str]:
     """What a number is ("result" or another kind), and the id of the rule that says so.
@@ -132,6 +135,10 @@ def kind_of(  # noqa: C901  (one rule after the other)
         return "deviation", "quantity:deviation"
     if amount.form == "word":
         return _word(amount, around)
+    if _INTERVAL.search(around.chain_left) or _CONFIDENCE.match(right):
+        return "deviation", "quantity:interval"
+    if _ADDRESS.search(left):
+        return "name", "quantity:address"
     if amount.unit == "%":
         return _percent(amount, around, direction)
     if amount.unit == "x":
@@ -242,8 +249,6 @@ def _score(  # noqa: C901, PLR0912  (one rule after the other)
     left, right = around.left, around.right
     if _P_VALUE.search(left):
         return "setting", "quantity:p-value"
-    if _INTERVAL.search(around.chain_left):
-        return "deviation", "quantity:interval"
     if amount.whole and amount.form != "power":
         return _whole(amount, around, bare)
     if (

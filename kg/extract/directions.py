@@ -45,7 +45,7 @@ _UP: Final = (
     r"speed gains?|faster|more|larger|boost(?:s|ed|ing)?|greater|accelerat(?:es?|ed|ing|ions?)|longer|bigger|"
     r"quicker|ris(?:es?|ing)|rose|growth|"
     r"lifts?|uplift|advantage|enhanc\w+|outperform\w*|surpass\w*|exceed\w*|rais\w+|elevat\w+|grows?|grew|"
-    r"stronger|beats?|extend\w*|expand\w*|widen\w*|lengthen\w*|inflat\w+|overstat\w+|overestimat\w+|"
+    r"stronger|beats?|extend\w*|expand\w*|widen\w*|lengthen\w*|inflat\w+|(?:overstat|overestimat)(?:es?|ed|ing)|"
     r"slower|slowdowns?|ahead|swing|leads?|additional|margin"
 )
 _DOWN: Final = (
@@ -58,7 +58,7 @@ _DOWN: Final = (
     r"alleviat\w+|mitigat\w+|underperform\w*|lag(?:s|ging)?|trail(?:s|ing)?|penalty|compress(?:es|ed|ing)|"
     r"suppress\w*|lose[sn]?|"
     r"lost|tighter|clos(?:es?|ed|ing)(?= | up)|halv\w+|narrow(?:s|ed|ing)|screened|avoid(?:s|ed|ing)|deduct\w+|"
-    r"lessen\w*|understat\w+|underestimat\w+"
+    r"lessen\w*|(?:understat|underestimat)(?:es?|ed|ing)"
 )
 _LEVEL: Final = (
     r"achiev(?:es?|ed|ing)|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|obtain(?:s|ed|ing)?|yield(?:s|ed|ing)?|"
@@ -91,6 +91,7 @@ _NOUN_OF: Final = re.compile(
     r" (?:is|are|was|of|reach(?:es|ed|ing)?|remains?|by|at|averag\w+|only|just|about|ranging|range|from)[\w ]{0,14}$",
     re.IGNORECASE,
 )
+_CLOSED: Final = re.compile(rf"\) (?:(?!and |or |in |of )[\w-]+ ){{0,3}}?(?P<noun>{_NOUN})\b", re.IGNORECASE)
 _NOUN_BEFORE: Final = re.compile(
     rf"(?<![\w-])(?P<noun>{_NOUN})(?: (?:in|on|for|over)(?: [\w@%/-]+){{1,5}}?)? \([~≈<>=+\s]*$",
     re.IGNORECASE,
@@ -132,6 +133,15 @@ _DIFFERENCE: Final = re.compile(
 _IN_HALF: Final = re.compile(
     r"\b(?:cut|reduc|slash|shrink|shrunk|divid)\w*\b[^.;]{1,80}\bin (?:nearly |almost |about )?$"
 )
+_VERSUS: Final = re.compile(r"\s?(?:vs\.?|versus|compared (?:to|with)|against)\s?[~≈$]?")
+"""Two levels side by side: "40.4% vs. 34.8%"."""
+
+_BY_NEAR: Final = re.compile(r"\bby\b[^;,]{0,24}$")
+_BELOW: Final = re.compile(r"(?<!\bby )\b(?:below|under)\W*$", re.IGNORECASE)
+_ADDS: Final = re.compile(
+    r"\badd(?:s|ed|ing)?(?: an?)?(?: (?:only|just|another|further|additional|less than|up to|about|roughly|over))*\W*$"
+)
+_OVERHEAD: Final = re.compile(r" of (?:\w+ )?overhead")
 _BELOW_ZERO: Final = re.compile(r"(?:=|:|\b(?:of|is|was|at|to|from|achiev\w+|reach\w*|attain\w*))\s?$")
 _BY: Final = re.compile(
     r"\bby\s*(?:an?|the|as much as|another|additional|only|just|near|nearly|a factor of|averaged?|an average of|"
@@ -176,8 +186,11 @@ def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None
     said = _by_form(amount, around) or _from_right(amount, around)
     if said is not None:
         return said
-    if amount.unit != "x" and _is_level(amount, around):
-        return Said(Direction.ABSOLUTE, None, "direction:equals")
+    if amount.unit != "x":
+        if _is_level(amount, around):
+            return Said(Direction.ABSOLUTE, None, "direction:equals")
+        if _ADDS.search(around.chain_left) and not _OVERHEAD.match(around.chain_right):
+            return Said(Direction.INCREASE, None, "direction:adds")
     if (
         before not in {None, Direction.ABSOLUTE}
         and amount.unit in {"%", "points", "x"}
@@ -188,14 +201,15 @@ def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None
     if re.search(r"\bminus $", around.left):
         return Said(Direction.DECREASE, None, "direction:sign")
     inside = re.search(r"\([~≈<>=+\s]*$", around.chain_left) is not None
-    if inside and not amount.sign and amount.unit != "x" and (amount.part or hedge in {None, Qualifier.APPROXIMATELY}):
+    sign = "+" if amount.part == "high" and around.chain_left.endswith("+") else amount.sign  # "+8-30 points"
+    if inside and not sign and amount.unit != "x" and (amount.part or hedge in {None, Qualifier.APPROXIMATELY}):
         noun = _NOUN_BEFORE.search(around.chain_left[-70:])
         match = _RIGHT.match(noun["noun"]) if noun else None
         if noun is not None and match is not None:
             return Said(_way(match, noun.group()), None, "direction:noun-parenthesis")
         return Said(Direction.ABSOLUTE, None, "direction:parenthesis")
-    if amount.sign and amount.form != "word":
-        return Said(Direction.INCREASE if amount.sign == "+" else Direction.DECREASE, None, "direction:sign")
+    if sign and amount.form != "word":
+        return Said(Direction.INCREASE if sign == "+" else Direction.DECREASE, None, "direction:sign")
     return _from_left(amount, around, bare, before)
 
 
@@ -228,9 +242,13 @@ def in_half(around: Around) -> bool:
 
 def _is_level(amount: Amount, around: Around) -> bool:
     """Whether the words before a number give it as the level of something."""
-    equals = _EQUALS.search(around.left)
+    left = around.chain_left if amount.part == "high" else around.left
+    beside = _VERSUS.fullmatch(around.right) or _VERSUS.fullmatch(around.left)
+    if (beside and not _BY_NEAR.search(left)) or _BELOW.search(left):
+        return not amount.sign
+    equals = _EQUALS.search(left)
     if equals is not None and amount.sign != "+":
-        return _DIFFERENCE.search(around.left[max(0, equals.start() - 20) :]) is None
+        return _DIFFERENCE.search(left[max(0, equals.start() - 20) :]) is None
     if amount.sign != "-" or amount.unit in {"%", "points", "x"} or _DIFFERENCE.search(around.left[-40:]):
         return False
     decibels = (amount.unit or "").startswith("dB") and not re.search(r"\bby\W*$", around.left)
@@ -243,6 +261,11 @@ def _from_right(amount: Amount, around: Around) -> Said | None:
     if place is not None:
         way = Direction.INCREASE if place["up"] else Direction.DECREASE
         return Said(way, (length + place.start("place"), length + place.end("place")), "direction:above")
+    closed = _CLOSED.match(around.right)  # "a significant (10.9%) WER reduction"
+    if closed is not None and "(" in around.left[-12:]:
+        match = _RIGHT.match(closed["noun"])
+        if match is not None:
+            return Said(_way(match, closed.group()), None, "direction:after")
     for after in dict.fromkeys((around.right, around.chain_right)):
         asides = sum(len(m.group()) for m in _ASIDE.finditer(after))
         after = _ASIDE.sub(lambda m: " " * len(m.group()), after)  # noqa: PLW2901 # of equal length: places stay

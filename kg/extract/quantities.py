@@ -30,7 +30,7 @@ _SURE: Final = frozenset(
     f"quantity:{rule}"
     for rule in (
         "glued", "list-index", "year", "name", "name-unit", "name-version", "deviation", "count", "devices",
-        "parameters", "p-value", "interval",
+        "parameters", "p-value", "interval", "address",
     )
 )  # fmt: skip # right in 995 of 1,000 cases; nothing is weighed for them
 _LEARNT: Final = "quantity:learnt"

@@ -85,6 +85,18 @@ from kg.vocab import EntityType
             [(0.89, None, "absolute", None), (0.48, None, "absolute", None)],
         ),
         ("as arxiv:2402.10635 shows", []),
+        ("a significant (10.9%) WER reduction", [(10.9, "%", "decrease", None)]),
+        ("shows reductions of the domain gap below 2%", [(2.0, "%", "absolute", "up to")]),
+        ("gains including 40.4% vs. 34.8% accuracy", [(40.4, "%", "absolute", None), (34.8, "%", "absolute", None)]),
+        ("planning adds another 11 points", [(11.0, "points", "increase", None)]),
+        ("it costs under US$0.50 per run", [(0.5, "$", "absolute", "up to")]),
+        (
+            "with a drop ranging from 0.4 to 8.6 percentage points",
+            [(0.4, "points", "decrease", "at least"), (8.6, "points", "decrease", "up to")],
+        ),
+        ("fails more (+8-30 points)", [(8.0, "points", "increase", "at least"), (30.0, "points", "increase", "up to")]),
+        ("raises recall by 12.6% (95% CI [+8.4, +13.9])", [(12.6, "%", "increase", None)]),
+        ("data at https://doi.org/10.5281/zenodo.1", []),
     ],
 )
 def test_results_have_value_unit_direction_and_hedge(text, expected):
