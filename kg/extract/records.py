@@ -210,13 +210,14 @@ def _sentence(sentences: Sequence[tuple[int, int]], span: tuple[int, int]) -> Sp
 
 
 def _evidence(sentences: Sequence[tuple[int, int]], ones: set[tuple[int, int]], others: set[tuple[int, int]]) -> Span:
-    """The first sentence that names both, else the words from one nearest name to the other."""
+    """The first sentence that names both, else the whole sentences from one nearest name to the other."""
     first = {_sentence(sentences, s) for s in ones}
     both = sorted(first & {_sentence(sentences, s) for s in others})
     if both:
         return both[0]
     a, b = min(((x, y) for x in sorted(ones) for y in sorted(others)), key=lambda p: abs(p[0][0] - p[1][0]))
-    return Span(min(a[0], b[0]), max(a[1], b[1]))
+    one, other = sorted((_sentence(sentences, a), _sentence(sentences, b)))
+    return Span(one.start, max(one.end, other.end))
 
 
 def annotation(
