@@ -156,6 +156,9 @@ _PROPER: Final = frozenset(
 _INNER_PLURAL: Final = re.compile(r"[\s-](?:of|with|from|per|for|to)[\s-]")
 """After these words a plural belongs to the name: mixture of experts, frames per second."""
 
+_SIZED: Final = re.compile(r"^[A-Z]\w+-[A-Z]$")
+"""A size or kind as one letter: Swin-T."""
+
 _LOWER: Final = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
 
 _NO_SINGULAR: Final = frozenset(
@@ -181,6 +184,8 @@ def choose_name(
         'mixture-of-experts'
         >>> choose_name({"CoLoR": 1}, {"Constant Low Rank": 1}, {"CoLoR": 1}, EntityType.METHOD)
         'CoLoR'
+        >>> choose_name({"Swin-T": 1}, {}, {}, EntityType.MODEL)
+        'Swin-T'
     """
     if len(forms) == 1 and not longs and not brands:
         return _only(next(iter(forms)), type_)
@@ -238,7 +243,7 @@ def _is_proper(form: str, type_: EntityType) -> bool:
         return False
     if not any(c.isupper() for c in form):
         return False
-    if type_ in {EntityType.DATASET, EntityType.HARDWARE}:
+    if type_ in {EntityType.DATASET, EntityType.HARDWARE} or _SIZED.search(form):
         return True
     single = len(words_of(form)) == 1
     return single and (
