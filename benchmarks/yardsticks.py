@@ -1,6 +1,6 @@
 """Names in public gold sets: strict spans and types, micro F1, beside what was published.
 
-python benchmarks/yardsticks.py [--train SCRATCH] [BENCH]      default ../shared/bench
+python benchmarks/yardsticks.py [--train SCRATCH] [--only SET] [BENCH]      default ../shared/bench
 
 Untrained: the shipped model as it is, its types mapped (Model is a Method there; Material of SciERC is a Dataset; types
 that a set does not have are left out of both sides). Trained, with `--train`: the same encoder and the same head for
@@ -154,11 +154,14 @@ def main() -> None:
     ask.add_argument("--train", type=Path)
     ask.add_argument("--encoder", type=Path, help="encoder.pt of a training's checkpoints: adapted, not annotated")
     ask.add_argument("--epochs", type=int, default=10)
+    ask.add_argument("--only", choices=list(SETS), help="one of the sets")
     given = ask.parse_args()
     if not given.bench.is_dir():
         print(f"{given.bench} is absent: public gold sets are not part of the project")
         return
     for name, (folder, tests, types) in SETS.items():
+        if given.only not in {None, name}:
+            continue
         ways = {"untrained": shipped(types)}
         if given.train:
             ways["trained"] = learnt(given.bench / folder, given.train, given.epochs, given.encoder)

@@ -14,7 +14,7 @@ from kg.vocab import Direction
 
 if TYPE_CHECKING:
     from kg.extract.amounts import Amount
-    from kg.extract.directions import Around
+    from kg.extract.around import Around
 
 __all__ = ["implied_unit", "kind_of"]
 

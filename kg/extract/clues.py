@@ -1,6 +1,6 @@
 """What stands around a number, as plain strings that learnt weights know.
 
-Owns: the features of a number. Knows: `amounts.Amount`, `directions.Around`. Must not know: weights, entities, papers.
+Owns: the features of a number. Knows: `amounts.Amount`, `around.Around`. Must not know: weights, entities, papers.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.extract.amounts import Amount
-    from kg.extract.directions import Around
+    from kg.extract.around import Around
 
 __all__ = ["clues"]
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kg.extract.amounts import amounts
-from kg.extract.directions import unhedged
+from kg.extract.hedges import unhedged
 from kg.model import Deployment, Span
 from kg.text import normal_text
 from kg.vocab import EntityType

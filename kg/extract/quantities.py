@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kg.extract.amounts import Amount, amounts
+from kg.extract.around import Around
 from kg.extract.claims import implied_unit, kind_of
 from kg.extract.clues import clues
-from kg.extract.directions import Around, direction, qualifier
+from kg.extract.directions import direction
+from kg.extract.hedges import qualifier
 from kg.extract.weights import CLASSES, Weights, shipped
 from kg.model import Span
 from kg.text import Normal, normal_text, sentences

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kg.train.gold import Example
 
-__all__ = ["Phase", "Text", "fit", "has_half", "keep", "pace", "states_of", "text_of"]
+__all__ = ["Phase", "Text", "fit", "has_half", "is_done", "keep", "pace", "states_of", "text_of"]
 
 _WEIGHTS: Final = {"span": 1.0, "kind": 1.0, "role": 0.7, "figure": 0.7, "same": 0.5, "relation": 0.7, "ends": 0.3}
 _LONGEST: Final = 512  # word pieces that the encoder has positions for
@@ -84,6 +84,11 @@ def keep(saved: dict[str, Any], checkpoint: Path) -> None:
     part = checkpoint.with_suffix(".part")
     torch.save(saved, part)
     part.replace(checkpoint)
+
+
+def is_done(phase: Phase, checkpoint: Path) -> bool:
+    """Whether a checkpoint stands at the end of a phase."""
+    return checkpoint.is_file() and torch.load(checkpoint, weights_only=True)["epochs"] >= phase.epochs
 
 
 def _batches(texts: Sequence[Text], size: int, chance: random.Random) -> list[list[Text]]:
