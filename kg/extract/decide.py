@@ -72,6 +72,7 @@ class Thresholds:
     rules: float = 3.0  # weight of rules and learnt weights for numbers against the network
     defined: float = 0.95  # likeness of a short form and the long form that the text defines it by
     main: float = 0.15  # enough to be the contribution where nothing reaches `proposes`
+    lone: float = 0.45  # enough, there, for a name that no threshold lets through: that it is a name, and proposed
 
 
 @dataclass(slots=True)
@@ -129,6 +130,7 @@ def decide(reading: Reading, limits: Thresholds, known: Mapping[str, str] = Mapp
     kinds = name_scores(reading, limits.span, known)
     groups = _groups(reading, kinds, limits)
     _roles(reading, groups, limits)
+    _contribution(reading, kinds, groups, limits)
     used = {u for g in groups for u in g.units}
     score = 1 - kinds[:, 0]
     low = [(int(u), float(score[u])) for u in np.flatnonzero(reading.units.kinds == 1) if u not in used]
@@ -236,11 +238,29 @@ def _roles(reading: Reading, groups: list[Group], limits: Thresholds) -> None:
         else:
             group.role = _PROPOSES
         group.role_score = float(mean[group.role])
-    if groups and all(g.role != _PROPOSES for g in groups):
-        scores = [float(roles[g.units, _PROPOSES].mean()) for g in groups]
-        if max(scores) >= limits.main:
-            best = groups[int(np.argmax(scores))]
-            best.role, best.role_score = _PROPOSES, max(scores)
+
+
+def _contribution(reading: Reading, kinds: NDArray[np.float32], groups: list[Group], limits: Thresholds) -> None:
+    """Where nothing is proposed, the name that comes closest to it, first of those that are no entity yet.
+
+    Why: nearly every paper proposes something, and its name is the first thing that its reader asks for.
+    """
+    if any(g.role == _PROPOSES for g in groups):
+        return
+    own = softmax(reading.judged.role)[:, _PROPOSES]
+    used = {u for g in groups for u in g.units}
+    likely = (1 - kinds[:, 0]) * own
+    spare = [int(u) for u in np.flatnonzero(reading.units.kinds == 1) if u not in used]
+    lone = max(spare, key=lambda u: (likely[u], -u), default=0)
+    if spare and likely[lone] >= limits.lone:
+        shares = kinds[lone, 1:] / kinds[lone, 1:].sum()
+        score = float(1 - kinds[lone, 0])
+        groups.append(Group([lone], int(np.argmax(shares)), score, _PROPOSES, float(own[lone]), shares))
+        return
+    scores = [float(own[g.units].mean()) for g in groups]
+    if scores and max(scores) >= limits.main:
+        best = groups[int(np.argmax(scores))]
+        best.role, best.role_score = _PROPOSES, max(scores)
 
 
 def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> list[tuple[int, int, int, float]]:

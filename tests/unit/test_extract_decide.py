@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from kg.extract.decide import RELATIONS, ROLES, TYPES, Group, Thresholds, _relations, _roles
+from kg.extract.decide import RELATIONS, ROLES, TYPES, Group, Thresholds, _contribution, _relations, _roles
 
 
 def group(unit: int, type_: str) -> Group:
@@ -39,3 +39,18 @@ def test_the_object_of_a_relation_is_of_its_type(relation: str, type_: str, allo
     reading = SimpleNamespace(units=[0, 1], judged=SimpleNamespace(relation=scores))
     found = _relations(reading, [group(0, "Method"), group(1, type_)], Thresholds())
     assert [(a, RELATIONS[r], b) for a, r, b, _ in found] == ([(0, relation, 1)] if allowed else [])
+
+
+@pytest.mark.parametrize(("name", "expected"), [(0.6, [1]), (0.3, [])])
+def test_a_paper_without_a_proposal_gets_the_likeliest_name(name: float, expected: list[int]):
+    """A name that is not quite an entity is taken where it is the contribution, one that is hardly a name is not."""
+    roles = np.zeros((2, len(ROLES)), np.float32)
+    roles[1, ROLES.index("proposes")] = 9.0
+    roles[0, ROLES.index("uses")] = 9.0
+    kinds = np.full((2, 7), 0.001, np.float32)
+    kinds[:, 1 + TYPES.index("Method")] = (0.9, name)
+    kinds[:, 0] = 1 - kinds[:, 1:].sum(1)
+    reading = SimpleNamespace(units=SimpleNamespace(kinds=np.ones(2, int)), judged=SimpleNamespace(role=roles))
+    groups = [group(0, "Method")]
+    _contribution(reading, kinds, groups, Thresholds())
+    assert [g.units[0] for g in groups if ROLES[g.role] == "proposes"] == expected
