@@ -188,9 +188,8 @@ def _with_unit(text: str, amount: Amount) -> Amount:  # noqa: C901  (one form af
         if ratio and _is_ratio(amount, ratio, text):
             of = f"of {ratio[1]}" + (f" {ratio[2]}" if ratio[2] else "")
             return replace(amount, end=ratio.end(1), unit=of, form="ratio")
-    if before in {"x", "X"}:
-        return replace(amount, start=amount.start - 1, unit="x")
-    if before == "×" and not text[max(0, amount.start - 3) : amount.start - 1].rstrip()[-1:].isdigit():
+    product = text[max(0, amount.start - 3) : amount.start - 1].rstrip()[-1:].isdigit()  # "3 × 4"
+    if before in {"x", "X"} or (before == "×" and not product):
         return replace(amount, start=amount.start - 1, unit="x")
     thousands = re.match(r"[kK](?![A-Za-z0-9])", text[at : at + 2])
     if thousands:

@@ -5,7 +5,7 @@ Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import permutations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -84,7 +84,6 @@ class Group:
     score: float
     role: int
     role_score: float
-    kinds: NDArray[np.float32] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +217,8 @@ def _groups(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) ->
     for members in sets:
         weight = (1 - kinds[members, 0])[:, None]
         mix = (kinds[members, 1:] * weight).sum(0)
-        total = mix / mix.sum()
         score = float((1 - kinds[members, 0]).max())
-        out.append(Group(members, int(np.argmax(total)), score, 7, 0.0, total))
+        out.append(Group(members, int(np.argmax(mix)), score, 7, 0.0))
     return out
 
 
@@ -253,9 +251,8 @@ def _contribution(reading: Reading, kinds: NDArray[np.float32], groups: list[Gro
     spare = [int(u) for u in np.flatnonzero(reading.units.kinds == 1) if u not in used]
     lone = max(spare, key=lambda u: (likely[u], -u), default=0)
     if spare and likely[lone] >= limits.lone:
-        shares = kinds[lone, 1:] / kinds[lone, 1:].sum()
         score = float(1 - kinds[lone, 0])
-        groups.append(Group([lone], int(np.argmax(shares)), score, _PROPOSES, float(own[lone]), shares))
+        groups.append(Group([lone], int(np.argmax(kinds[lone, 1:])), score, _PROPOSES, float(own[lone])))
         return
     scores = [float(own[g.units].mean()) for g in groups]
     if scores and max(scores) >= limits.main:

@@ -114,7 +114,7 @@ _STOP: Final = re.compile(
 _ASIDE: Final = re.compile(r"(?<=[A-Za-z] )\([A-Za-z][^()\d]{0,60}\)(?= [a-z])")
 """A name that is explained: "LPIPS (learned perceptual image patch similarity) improvement"."""
 
-_EQUALS: Final = re.compile(r"(?P<name>[\w^@-]+)?\)?\s?[=≈]\s?[-~]?\s?$|[’']s -?$")
+_EQUALS: Final = re.compile(r"[\w^@-]*\)?\s?[=≈]\s?[-~]?\s?$|[’']s -?$")
 _DIFFERENCE: Final = re.compile(
     r"Δ|\b(?:delta\b|diff|gain|change|improve|increase|drop|decrease|reduc|gap)", re.IGNORECASE
 )
@@ -185,7 +185,6 @@ def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None
         before not in {None, Direction.ABSOLUTE}
         and amount.unit in {"%", "points", "x"}
         and (_GOES_ON.fullmatch(around.left) or (re.match(r" than\b", around.right) and _carried(around)))
-        and _from_right(amount, around) is None
     ):
         return Said(before, None, "direction:carried")
     if re.search(r"\bminus $", around.left):
@@ -239,7 +238,7 @@ def _is_level(amount: Amount, around: Around) -> bool:
     equals = _EQUALS.search(left)
     if equals is not None and amount.sign != "+":
         return _DIFFERENCE.search(left[max(0, equals.start() - 20) :]) is None
-    if amount.sign != "-" or amount.unit in {"%", "points", "x"} or _DIFFERENCE.search(around.left[-40:]):
+    if amount.sign != "-" or amount.unit in {"%", "points"} or _DIFFERENCE.search(around.left[-40:]):
         return False
     decibels = (amount.unit or "").startswith("dB") and not re.search(r"\bby\W*$", around.left)
     return decibels or _BELOW_ZERO.search(around.left.rstrip("-")) is not None

@@ -11,7 +11,7 @@ from kg.extract.decide import RELATIONS, ROLES, TYPES, Group, Thresholds, _contr
 
 
 def group(unit: int, type_: str) -> Group:
-    return Group([unit], TYPES.index(type_), 0.9, 7, 0.0, np.zeros(6, np.float32))
+    return Group([unit], TYPES.index(type_), 0.9, 7, 0.0)
 
 
 @pytest.mark.parametrize(
