@@ -47,9 +47,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Steps of masked words; may be given several times, a round each.",
 )  # fmt: skip
 @click.option(
-    "--epochs", type=(int, int, int), default=(*_RECIPE.first, _RECIPE.second), show_default=True,
-    help="With early silver papers, with all, and slowly without.",
+    "--round", "rounds", type=(click.IntRange(0), click.IntRange(0), click.IntRange(1)), multiple=True,
+    default=_RECIPE.rounds, show_default=True, metavar="FROM TO EPOCHS",
+    help="Silver papers from which to which, epochs on them and the experts'; may be given several times.",
 )  # fmt: skip
+@click.option("--slow", type=click.IntRange(1), default=_RECIPE.slow, show_default=True, help="Last epochs, without.")
 @click.option(
     "--processes", type=click.IntRange(1), default=_RECIPE.processes, show_default=True, help="A core for each."
 )
@@ -63,13 +65,14 @@ def train(
     corpus: Path | None,
     silver: Path,
     words: tuple[int, ...],
-    epochs: tuple[int, int, int],
+    rounds: tuple[tuple[int, int, int], ...],
+    slow: int,
     processes: int,
     limit: int | None,
 ) -> None:
     """Make a model from PAPERS (id, title, abstract) and their ANNOTATIONS, both JSON lines.
 
-    Takes about six and a half hours on two cores for 1,100 papers and a corpus with 10,000 silver ones. A run that was
+    Takes about seven and a half hours on two cores for 1,100 papers and a corpus with 14,000 silver ones. A run that was
     stopped goes on where it was.
     """
     from rich.console import Console
@@ -87,7 +90,7 @@ def train(
             bars.update(tasks[stage], completed=done, total=total)
 
         place = scratch or output / "checkpoints"
-        recipe = Recipe(words=words, first=epochs[:2], second=epochs[2], processes=processes, limit=limit)
+        recipe = Recipe(words=words, rounds=rounds, slow=slow, processes=processes, limit=limit)
         make(papers, annotations, output, scratch=place, corpus=corpus, silver=silver, recipe=recipe, progress=step)
 
 

@@ -20,16 +20,16 @@ __all__ = ["annotation_of", "calibration", "thresholds"]
 
 _START: Final = Thresholds(
     kind=(0.5,) * 6, nested=0.55, alias=0.3, same=0.3, proposes=0.6, main=0.1, relation=(0.25,) * 10, figure=0.5,
-    span=0.4, rules=3.0,
+    span=0.4,
 )  # fmt: skip
 _GRID: Final[dict[str, tuple[float, ...]]] = {
     "span": (0.3, 0.4, 0.5),
     "same": (0.2, 0.25, 0.3, 0.35, 0.4, 0.5),
     "nested": (0.5, 0.55, 0.6, 0.7),
-    "kind": (0.45, 0.5, 0.54, 0.58, 0.62, 0.66, 0.7, 0.74, 0.78),
+    "kind": (0.45, 0.5, 0.54, 0.58, 0.62, 0.66, 0.7, 0.74, 0.78, 0.82),
     "proposes": (0.5, 0.55, 0.6, 0.65),
     "figure": (0.4, 0.5, 0.6, 0.7),
-    "relation": (0.18, 0.22, 0.25, 0.3, 0.35),
+    "relation": (0.22, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5),
 }
 _PARTS: Final = {"entity": 2.0, "headline": 1.0, "role": 1.0, "relation": 1.0, "result": 0.5, "result+": 0.5}
 _JOINS: Final = 0.5  # worth of linking's precision: two things in one entity spoil every paper that they are linked to

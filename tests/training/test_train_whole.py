@@ -57,7 +57,7 @@ def test_a_model_learns_its_papers_and_a_stopped_run_ends_with_the_same_bytes(tm
     from kg.train import Recipe, train
 
     papers, annotations, corpus, silver = _write(tmp_path)
-    recipe = Recipe(words=(2, 1), early=1, first=(12, 8), second=4, processes=2)
+    recipe = Recipe(words=(2, 1), rounds=((0, 1, 12), (0, 2, 8)), slow=4, processes=2)
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     how = {"corpus": corpus, "silver": silver, "recipe": recipe}
     train(papers, annotations, whole, scratch=tmp_path / "a", **how)

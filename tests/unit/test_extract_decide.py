@@ -7,7 +7,18 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from kg.extract.decide import RELATIONS, ROLES, TYPES, Group, Thresholds, _contribution, _relations, _roles
+from kg.extract.decide import (
+    RELATIONS,
+    ROLES,
+    TYPES,
+    Group,
+    Thresholds,
+    _claimed,
+    _contribution,
+    _relations,
+    _roles,
+)
+from kg.extract.quantities import candidates
 
 
 def group(unit: int, type_: str) -> Group:
@@ -54,3 +65,28 @@ def test_a_paper_without_a_proposal_gets_the_likeliest_name(name: float, expecte
     groups = [group(0, "Method")]
     _contribution(reading, kinds, groups, Thresholds())
     assert [g.units[0] for g in groups if ROLES[g.role] == "proposes"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "looked", "direction", "rule"),
+    [
+        ("The model is 2x faster.", (0.1, 0.8, 0.05, 0.05), "increase", None),  # both agree
+        ("The model is 2x faster.", (0.01, 0.01, 0.97, 0.01), "increase", None),  # more is never turned into less
+        ("The model is 2x faster.", (0.01, 0.01, 0.01, 0.97), "absolute", "quantity:network"),
+        ("The accuracy is 91.2%.", (0.01, 0.01, 0.01, 0.97), "absolute", None),
+        ("The accuracy is 91.2%.", (0.01, 0.97, 0.01, 0.01), "increase", "quantity:network"),
+        ("The accuracy is 91.2%.", (0.1, 0.4, 0.1, 0.4), "absolute", None),  # where the network doubts, the rules say
+    ],
+)
+def test_the_network_tells_levels_from_changes_and_rules_which_way_a_change_goes(text, looked, direction, rule):
+    (candidate,) = candidates(text)
+    read, score = _claimed(candidate, np.asarray(looked, np.float32), Thresholds())
+    assert (str(read.direction), read.rule) == (direction, rule or candidate.rule)
+    assert score > 0.5
+
+
+def test_a_number_that_rules_take_for_a_year_needs_a_very_sure_network():
+    (candidate,) = candidates("It was built in 2019.")
+    assert _claimed(candidate, np.asarray((0.05, 0.05, 0.05, 0.85), np.float32), Thresholds())[1] < 0.5
+    read, score = _claimed(candidate, np.asarray((0.0, 0.0, 0.0, 1.0), np.float32), Thresholds())
+    assert (read.kind, read.rule, score > 0.5) == ("result", "quantity:network", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -17,13 +18,13 @@ def silver() -> list[dict[str, Any]]:
     return list(rows(SILVER))
 
 
-def test_each_paper_is_annotated_once_the_early_ones_first(silver):
-    """Both parts stand in the order of ids."""
+def test_each_paper_is_annotated_once_and_rounds_end_where_new_papers_begin(silver):
+    """What came at one time stands in the order of ids."""
     ids = [row["id"] for row in silver]
-    early, later = ids[: Recipe().early], ids[Recipe().early :]
-    assert early == sorted(early)
-    assert later == sorted(later)
-    assert later
+    ends = sorted({last for _, last, _ in Recipe().rounds})
+    assert ends[-1] == len(ids)
+    for first, last in itertools.pairwise((0, *ends)):
+        assert ids[first:last] == sorted(ids[first:last])
     assert len(set(ids)) == len(ids)
 
 
