@@ -72,8 +72,8 @@ def train(
 ) -> None:
     """Make a model from PAPERS (id, title, abstract) and their ANNOTATIONS, both JSON lines.
 
-    Takes about seven and a half hours on two cores for 1,100 papers and a corpus with 14,000 silver ones. A run that was
-    stopped goes on where it was.
+    Takes about seven and a half hours on two cores for 1,100 papers and a corpus with 14,000 silver ones. A run that
+    was stopped goes on where it was.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
