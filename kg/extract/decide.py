@@ -316,7 +316,10 @@ def _claimed(candidate: Candidate, looked: NDArray[np.float32], limits: Threshol
     way = _WAYS[int(ways.argmax())]
     if candidate.kind != "result" or way is not candidate.direction:
         value = candidate.value if way is candidate.direction else abs(candidate.value)
-        candidate = replace(candidate, kind="result", rule=_NETWORK, direction=way, value=value)
+        unit = candidate.unit
+        if candidate.implied is not None:
+            unit = None if way is Direction.ABSOLUTE else candidate.implied
+        candidate = replace(candidate, kind="result", rule=_NETWORK, direction=way, value=value, unit=unit)
     return candidate, float(1 / (1 + np.exp(-odds)))
 
 

@@ -45,6 +45,7 @@ class Candidate:
     span: Span
     value: float
     unit: str | None  # a unit of `data/units.tsv`, or "of N …" for "26 of 30 …"
+    implied: str | None  # the unit that it has as a gain, where it names none
     direction: Direction
     qualifier: Qualifier | None
     kind: str  # "result", or what it is instead: name, year, count, setting, parameters, …
@@ -126,13 +127,13 @@ def _candidate(amount: Amount, around: Around, form: Normal, before: Candidate |
         turned = (way, likely) == (Direction.DECREASE, Direction.INCREASE)  # a word for less is seldom meant as more
         if kind == "result" and likely is not way and not turned:
             way, told = likely, _LEARNT
-    unit = amount.unit
-    if kind == "result" and unit is None and way is not Direction.ABSOLUTE:
-        unit = implied_unit(amount, around)
+    implied = implied_unit(amount, around) if amount.unit is None else None
+    gains = kind == "result" and way is not Direction.ABSOLUTE
     return Candidate(
         span=form.back(Span(amount.start, amount.end)),
         value=amount.value if told == "direction:equals" else abs(amount.value),  # a level may be below zero
-        unit=unit,
+        unit=implied if gains and amount.unit is None else amount.unit,
+        implied=implied,
         direction=way,
         qualifier=hedge,
         kind=kind,

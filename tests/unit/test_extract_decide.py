@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -19,6 +20,7 @@ from kg.extract.decide import (
     _roles,
 )
 from kg.extract.quantities import candidates
+from kg.vocab import Direction
 
 
 def group(unit: int, type_: str) -> Group:
@@ -90,3 +92,14 @@ def test_a_number_that_rules_take_for_a_year_needs_a_very_sure_network():
     assert _claimed(candidate, np.asarray((0.05, 0.05, 0.05, 0.85), np.float32), Thresholds())[1] < 0.5
     read, score = _claimed(candidate, np.asarray((0.0, 0.0, 0.0, 1.0), np.float32), Thresholds())
     assert (read.kind, read.rule, score > 0.5) == ("result", "quantity:network", True)
+
+
+def test_a_gain_that_the_network_finds_has_the_unit_that_is_meant():
+    """Previously a factor that rules took for a count had no unit."""
+    text = "It improves the resolution limit by a factor of 2."
+    (candidate,) = candidates(text)
+    level = replace(candidate, kind="count", direction=Direction.ABSOLUTE, unit=None)
+    gain, _ = _claimed(level, np.asarray((0.01, 0.97, 0.01, 0.01), np.float32), Thresholds())
+    assert (gain.direction, gain.unit) == (Direction.INCREASE, "x")
+    back, _ = _claimed(gain, np.asarray((0.01, 0.01, 0.01, 0.97), np.float32), Thresholds())
+    assert (back.direction, back.unit) == (Direction.ABSOLUTE, None)
