@@ -5,7 +5,7 @@ Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import permutations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -15,7 +15,9 @@ import numpy as np
 from kg.extract.ends import ENDS, choose_ends
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
+from kg.extract.quantities import as_result
 from kg.extract.shared import metric_runs, sharing
+from kg.extract.weights import CLASSES
 from kg.model import Span
 from kg.vocab import Direction, EntityType
 
@@ -53,7 +55,7 @@ _OBJECT_OF: Final = {
 """Roles and objects of relations that things of one type alone have: 99.6 % of the annotated ones and more."""
 
 _NUMBER: Final = 2
-_WAYS: Final = (Direction.INCREASE, Direction.DECREASE, Direction.ABSOLUTE)  # as the network has them; 0 and 1 opposed
+_WAYS: Final = tuple(map(Direction, CLASSES[1:]))  # of the network, too: more, less, a level
 _SAID: Final = 1.0  # log odds for the direction that the rules give; flat from 0.5 to 3 on unseen papers
 _NETWORK: Final = "quantity:network"
 _CATALOG_KNOWS: Final = 1.0  # log odds for the type that a name has in the catalog; +0.4 entity F1
@@ -315,11 +317,7 @@ def _claimed(candidate: Candidate, looked: NDArray[np.float32], limits: Threshol
         ways[1 - said] = -np.inf
     way = _WAYS[int(ways.argmax())]
     if candidate.kind != "result" or way is not candidate.direction:
-        value = candidate.value if way is candidate.direction else abs(candidate.value)
-        unit = candidate.unit
-        if candidate.implied is not None:
-            unit = None if way is Direction.ABSOLUTE else candidate.implied
-        candidate = replace(candidate, kind="result", rule=_NETWORK, direction=way, value=value, unit=unit)
+        candidate = as_result(candidate, way, _NETWORK)
     return candidate, float(1 / (1 + np.exp(-odds)))
 
 

@@ -25,7 +25,7 @@ from kg.vocab import Direction
 if TYPE_CHECKING:
     from kg.vocab import Qualifier
 
-__all__ = ["Candidate", "candidates", "is_result", "settled"]
+__all__ = ["Candidate", "as_result", "candidates", "is_result", "settled"]
 
 _RULES_SAY: Final = 2.5  # log odds for what the rules say, against learnt weights that know no rule
 _SURE: Final = frozenset(
@@ -106,6 +106,15 @@ def candidates(text: str, weights: Weights | None = None) -> tuple[Candidate, ..
     return tuple(map(_agreed, out, [*out[1:], None], found))
 
 
+def as_result(candidate: Candidate, way: Direction, rule: str) -> Candidate:
+    """A candidate as a result that points this way, by another rule: a gain may imply a unit, a level never does."""
+    value = candidate.value if way is candidate.direction else abs(candidate.value)
+    unit = candidate.unit
+    if candidate.implied is not None:
+        unit = None if way is Direction.ABSOLUTE else candidate.implied
+    return replace(candidate, kind="result", rule=rule, direction=way, value=value, unit=unit)
+
+
 def _agreed(low: Candidate, high: Candidate | None, amount: Amount) -> Candidate:
     """A candidate; the low end of a range points where its high end, the next one, does: "2.5 to 4 times fewer"."""
     if high is None or (low.part, high.part) != ("low", "high") or low.chain != high.chain or amount.sign:
@@ -132,7 +141,7 @@ def _candidate(amount: Amount, around: Around, form: Normal, before: Candidate |
     return Candidate(
         span=form.back(Span(amount.start, amount.end)),
         value=amount.value if told == "direction:equals" else abs(amount.value),  # a level may be below zero
-        unit=implied if gains and amount.unit is None else amount.unit,
+        unit=amount.unit if implied is None or not gains else implied,
         implied=implied,
         direction=way,
         qualifier=hedge,

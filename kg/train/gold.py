@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES
 from kg.extract.reading import figure_spans
-from kg.extract.weights import UNLEARNT
+from kg.extract.weights import CLASSES, UNLEARNT
 from kg.extract.words import Words, fold, words
 from kg.train.quantities import matched
 from kg.train.rows import rows
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DIRECTIONS", "ENDS", "RELATIONS", "ROLES", "TYPES", "Example", "Figure", "examples", "project"]
 
-DIRECTIONS: Final = ("increase", "decrease", "absolute")
+DIRECTIONS: Final = CLASSES[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def learn_quantities(
 
     Returns: the same for the same papers in any order; to be written with `kg.extract.weights.write_weights`.
 
-    Cost: two minutes for 1,100 papers and 10,000 silver ones.
+    Cost: three minutes for 1,100 papers and 14,000 silver ones.
     """
     return fit_weights(_examples(papers), _examples(paper for paper in silver if paper[1]["results"]))
 
