@@ -38,7 +38,8 @@ class Amount:
 
 
 _NUMBER: Final = re.compile(
-    r"""(?:(?<![A-Za-z0-9_.^])|(?<=[\s(~>][xX])|(?<=\bUS)(?=\$))(?:(?<=[^\d])|^)
+    r"""(?=[-+$\d.])  # what most characters fail at, first
+    (?:(?<![A-Za-z0-9_.^])|(?<=[\s(~>][xX])|(?<=\bUS)(?=\$))(?:(?<=[^\d])|^)
     (?P<sign>(?<![\w)\]%×/])[+-](?=[\d.]))?
     (?P<money>\$)?
     (?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)
@@ -51,7 +52,7 @@ _ONES: Final = dict(
 )
 _ONE: Final = "|".join(_ONES)
 _WORD: Final = re.compile(
-    rf"""\b(?:
+    rf"""\b(?=[0-9adefhnoqstz])(?:  # what most words fail at, first
       (?P<orders>(?:(?:an?|{_ONE}|several|\d+)[ -])?orders?[ -]of[ -]magnitude)
     | (?P<low_order>{_ONE})(?=[ -](?:to|or)[ -](?:{_ONE})[ -]orders?[ -]of[ -]magnitude)
     | (?P<fold>(?:{_ONE})[ -]?fold|(?:{_ONE})[ ]times(?=[ ](?:\w+er|more|less|as)\b|[.,;]|[ ]before))

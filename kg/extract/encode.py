@@ -1,17 +1,21 @@
 """States of words from the encoder: word pieces in, one vector a word out, in windows for long texts.
 
-Owns: word pieces, windows, the onnxruntime session. Knows: tokenizers, onnxruntime, numpy.
+Owns: word pieces, windows. Knows: tokenizers, numpy, `sessions`.
 Must not know: heads, entities.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from kg.extract.sessions import open_graph
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -67,25 +71,29 @@ class Encoder:
             first = following
         return out
 
-    def _window(self, words: Words, found: list[list[int]], first: int, last: int) -> NDArray[np.float32]:
+    def _window(self, words: Words, found: Sequence[Sequence[int]], first: int, last: int) -> NDArray[np.float32]:
         ids = [CLS, *(i for w in range(first, last) for i in found[w]), SEP]
         shapes = [0, *(words.shapes[w] for w in range(first, last) for _ in found[w]), 0]
         feed = {"ids": np.asarray([ids], np.int64), "shapes": np.asarray([shapes], np.int64)}
         states = self.session.run(None, feed)[0][0]
         counts = np.asarray([len(found[w]) for w in range(first, last)])
-        sums = np.concatenate([np.zeros((1, states.shape[1]), np.float32), np.cumsum(states[1:-1], axis=0)])
-        ends = np.cumsum(counts)
-        return np.asarray((sums[ends] - sums[ends - counts]) / np.maximum(counts, 1)[:, None], dtype=np.float32)
+        whole = counts > 0
+        out = np.zeros((last - first, states.shape[1]), dtype=np.float32)
+        begins = (np.cumsum(counts) - counts)[whole]
+        if len(begins):
+            out[whole] = np.add.reduceat(states[1:-1], begins, axis=0) / counts[whole, None].astype(np.float32)
+        return out
 
 
-def pieces(tokenizer: Any, words: Words) -> list[list[int]]:  # noqa: ANN401 # the library ships no types
-    """Word pieces of each word; a word of none that the vocabulary knows has an empty list."""
-    encoding = tokenizer.encode(words.strings(), is_pretokenized=True, add_special_tokens=False)
-    out: list[list[int]] = [[] for _ in range(len(words))]
-    for piece, word in zip(encoding.ids, encoding.word_ids, strict=True):
-        if word is not None and len(out[word]) < _LONGEST:
-            out[word].append(piece)
-    return out
+def pieces(tokenizer: Any, words: Words) -> list[tuple[int, ...]]:  # noqa: ANN401 # the library ships no types
+    """Word pieces of each word; a word of none that the vocabulary knows has none."""
+    return [_word_pieces(tokenizer, word) for word in words.strings()]
+
+
+@lru_cache(maxsize=1 << 16)  # texts of one field use the same words again and again
+def _word_pieces(tokenizer: Any, word: str) -> tuple[int, ...]:  # noqa: ANN401 # the library ships no types
+    found: list[int] = tokenizer.encode(word, add_special_tokens=False).ids
+    return tuple(found[:_LONGEST])
 
 
 def load_tokenizer(path: Path) -> Any:  # noqa: ANN401 # the library ships no types
@@ -99,12 +107,5 @@ def load_tokenizer(path: Path) -> Any:  # noqa: ANN401 # the library ships no ty
 
 
 def load_encoder(folder: Path) -> Encoder:
-    """Open `tokenizer.json` and `encoder.onnx` of a model folder. One thread: parallelism is by processes."""
-    import onnxruntime  # noqa: PLC0415 # heavy, and only needed where text is read
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
-    return Encoder(load_tokenizer(folder / "tokenizer.json"), session)
+    """Open `tokenizer.json` and `encoder.onnx` of a model folder."""
+    return Encoder(load_tokenizer(folder / "tokenizer.json"), open_graph(folder / "encoder.onnx"))

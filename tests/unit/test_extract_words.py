@@ -85,9 +85,8 @@ def test_unit_features_of_a_text_without_names():
 class _Pieces:
     """A tokenizer with one piece for each word."""
 
-    def encode(self, strings: list[str], **_: object) -> object:
-        ids = [int(s) if s.isdigit() else 7 for s in strings]
-        return SimpleNamespace(ids=ids, word_ids=list(range(len(strings))))
+    def encode(self, word: str, **_: object) -> object:
+        return SimpleNamespace(ids=[int(word) if word.isdigit() else 7])
 
 
 class _Session:
@@ -110,3 +109,14 @@ def test_windows_give_each_word_its_own_state(count: int):
     states = Encoder(_Pieces(), session).states(text)
     assert states[:, 0].tolist() == [1000 + i for i in range(count)]
     assert max(session.lengths) <= 512
+
+
+def test_the_state_of_a_word_is_the_mean_of_its_pieces():
+    """A word that the vocabulary does not know at all has a state of zeros, and its neighbours keep theirs."""
+
+    class Cut(_Pieces):
+        def encode(self, word: str, **_: object) -> object:
+            return SimpleNamespace(ids=[int(digit) for digit in word if digit.isdigit()])
+
+    states = Encoder(Cut(), _Session()).states(words("x 24 y 135 x"))
+    assert states[:, 0].tolist() == [0, 3, 0, 3, 0]
