@@ -115,33 +115,30 @@ def entities_of(
                 seen = facts[node] = _Facts(group.paper)
             _collect(seen, group, decision)
     names = {node: amended.renamed.get(node.anchor) or _name(node, seen, catalog) for node, seen in facts.items()}
-    ordered = sorted(facts)
-    ids, notes = _ids(ordered, names, facts)
+    ids, notes = _ids(names, facts)
     heads = set(amended.moved.values())
     at_anchor: dict[str, list[tuple[EntityType, str]]] = {}
-    for node in ordered:
-        if node.anchor.startswith("@") or node.anchor in heads:  # no entry of the catalog leads to the others
-            at_anchor.setdefault(node.anchor, []).append((node.type, ids[node]))
+    for node in sorted(n for n in facts if n.anchor.startswith("@") or n.anchor in heads):
+        at_anchor.setdefault(node.anchor, []).append((node.type, ids[node]))
     ladder = _Ladder(catalog, amended, at_anchor)
     entities: dict[str, Entity] = {}
     variants: dict[str, str] = {}  # id → the next broader name
-    for node in ordered:
-        id_ = ids[node]
-        attributes, above = family(names[node], node.type)
+    for (node, seen), name, id_ in zip(facts.items(), names.values(), ids.values(), strict=True):  # in one order
+        attributes, above = family(name, node.type)
         entry = catalog.by_id.get(node.anchor[1:]) if node.anchor.startswith("@") else None
-        aliases = {names[node], *(facts[node].forms)}
+        aliases = {name, *seen.forms}
         if entry is not None:
-            known = _known(entry, node.type, names[node], ladder)
+            known = _known(entry, node.type, name, ladder)
             aliases.update(known.aliases)
             entities[id_] = replace(known, id=id_, aliases=tuple(sorted(aliases)), note=notes.get(node, ""))
         else:
-            shown = tuple(sorted(aliases)) if len(aliases) > 1 else (names[node],)
-            entities[id_] = Entity(id_, node.type, names[node], shown, (), (), attributes, notes.get(node, ""))
+            shown = tuple(sorted(aliases)) if len(aliases) > 1 else (name,)
+            entities[id_] = Entity(id_, node.type, name, shown, (), (), attributes, notes.get(node, ""))
         if above and (entry is None or not entry.broader):
             variants[id_] = above
     former = {
         (node.type, key_of(form)): ids[node]
-        for node in ordered if node.anchor in amended.renamed and node.type in _FAMILIES
+        for node in sorted(n for n in facts if n.anchor in amended.renamed and n.type in _FAMILIES)
         for form in facts[node].forms
     }  # fmt: skip
     _place(entities, variants, former, ladder)
@@ -210,11 +207,9 @@ def _name(node: Node, seen: _Facts, catalog: Catalog) -> str:
     return choose_name(seen.forms, seen.longs or {}, seen.brands or {}, node.type)
 
 
-def _ids(
-    ordered: Sequence[Node], names: Mapping[Node, str], facts: Mapping[Node, _Facts]
-) -> tuple[dict[Node, str], dict[Node, str]]:
+def _ids(names: Mapping[Node, str], facts: Mapping[Node, _Facts]) -> tuple[dict[Node, str], dict[Node, str]]:
     """Ids, and notes where several nodes of one type share a name: the long form, or the paper that proposes it."""
-    ids = {node: entity_id(node.type, names[node]) for node in ordered}
+    ids = {node: entity_id(node.type, name) for node, name in names.items()}
     owners = Counter(ids.values())
     notes: dict[Node, str] = {}
     for node, id_ in ids.items():
