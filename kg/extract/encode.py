@@ -29,6 +29,7 @@ SEP: Final = 102  # the mark after it
 _WINDOW: Final = 510  # word pieces that the encoder's positions leave beside its two marks
 _OVERLAP: Final = 128  # word pieces that neighbouring windows share
 _LONGEST: Final = 64  # word pieces of one word that are read: longer "words" are data, not language
+_SEEN: Final = 1024  # characters of one word that are looked at for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Encoder:
 
 def pieces(tokenizer: Any, words: Words) -> list[tuple[int, ...]]:  # noqa: ANN401 # the library ships no types
     """Word pieces of each word; a word of none that the vocabulary knows has none."""
-    return [_word_pieces(tokenizer, word) for word in words.strings()]
+    return [_word_pieces(tokenizer, word[:_SEEN]) for word in words.strings()]
 
 
 @lru_cache(maxsize=1 << 16)  # texts of one field use the same words again and again

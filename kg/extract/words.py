@@ -73,7 +73,6 @@ class Words:
         return [self.text[a:b] for a, b in zip(self.starts, self.ends, strict=True)]
 
 
-@lru_cache(maxsize=1 << 16)
 def shape(word: str) -> int:
     """The letter case of a word: 0 lower or none, 1 Capitalised, 2 ALL CAPITALS, 3 miXed or with digits.
 
@@ -116,7 +115,7 @@ def words(text: str) -> Words:
     return Words(text, tuple(starts), tuple(ends), tuple(sentences), tuple(shapes))
 
 
-@lru_cache(maxsize=1 << 16)  # texts of one field say the same again and again
+@lru_cache(maxsize=1 << 14)  # texts of one field say the same again and again
 def fold(text: str) -> str:
     """A surface form as compared: lower case, no LaTeX marks, hyphens as spaces, no plural s, no class word at the end.
 
