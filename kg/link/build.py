@@ -118,7 +118,7 @@ def entities_of(
     ids, notes = _ids(names, facts)
     heads = set(amended.moved.values())
     at_anchor: dict[str, list[tuple[EntityType, str]]] = {}
-    for node in sorted(n for n in facts if n.anchor.startswith("@") or n.anchor in heads):
+    for node in sorted(n for n in facts if n.anchor.startswith("@") or n.anchor in heads):  # no entry leads to others
         at_anchor.setdefault(node.anchor, []).append((node.type, ids[node]))
     ladder = _Ladder(catalog, amended, at_anchor)
     entities: dict[str, Entity] = {}

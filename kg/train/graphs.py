@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["encoder_graph", "spans_graph", "units_graph"]
 
-_HIDDEN: Final = 384  # width of the encoder's states
-_ATTENTION: Final = {"encoder": 12, "units": 4}  # heads
+_HEADS: Final = 12  # of the encoder's attention
 _MIDDLE: Final = 128  # which of the 256 whole numbers stands for zero
 _LOW: Final = 48  # the same for what comes from GELU, which is never below -0.17
 _FUSED: Final = "com.microsoft"  # onnxruntime's own operations
@@ -70,7 +69,7 @@ class _Graph:
         cut = self.constant(f"widths_{len(self.nodes)}", np.asarray(widths, np.int64))
         return self.split("Split", len(widths), x, cut, axis=-1)
 
-    def ones(self, x: str, axis: int) -> str:
+    def unsqueeze(self, x: str, axis: int) -> str:
         """One more axis."""
         return self.op("Unsqueeze", x, self.constant(f"axis_{axis}", [axis]))
 
@@ -137,6 +136,7 @@ def encoder_graph(weights: Weights, inputs: Inputs, frozen: int) -> ModelProto:
     g = _Graph(weights, inputs)
     inner = "encoder.embeddings."
     words = weights[inner + "word_embeddings.weight"]
+    size = words.shape[1]
     scale = np.abs(words).max(1, keepdims=True) / 127
     whole = np.round(words / np.where(scale > 0, scale, 1)).astype(np.int8)
     x = g.op("Cast", g.op("Gather", g.constant("words", whole), "ids"), to=_REAL)
@@ -150,8 +150,8 @@ def encoder_graph(weights: Weights, inputs: Inputs, frozen: int) -> ModelProto:
         if layer == frozen:
             x = g.op("Add", x, g.op("Gather", g.constant("shape", weights["shape.weight"]), "shapes"))
         turned = g.linear(x, *(f"{name}attention.self.{part}" for part in ("query", "key", "value")))
-        parts = g.apart(turned, [_HIDDEN] * 3)
-        mixed = g.op("MultiHeadAttention", *parts, domain=_FUSED, num_heads=_ATTENTION["encoder"])
+        parts = g.apart(turned, [size] * 3)
+        mixed = g.op("MultiHeadAttention", *parts, domain=_FUSED, num_heads=_HEADS)
         x = g.op("Add", x, g.linear(mixed, name + "attention.output.dense"))
         x = g.norm(x, name + "attention.output.LayerNorm", 1e-12)
         up = g.linear(x, name + "intermediate.dense", bias=False)
@@ -160,7 +160,7 @@ def encoder_graph(weights: Weights, inputs: Inputs, frozen: int) -> ModelProto:
         x = g.norm(g.op("Add", x, g.linear(up, name + "output.dense", zero=_LOW)), name + "output.LayerNorm", 1e-12)
         layer += 1
     pieces = (_INT, [1, "pieces"])
-    return g.model({"ids": pieces, "shapes": pieces}, {"states": (x, [1, "pieces", _HIDDEN])})
+    return g.model({"ids": pieces, "shapes": pieces}, {"states": (x, [1, "pieces", size])})
 
 
 def spans_graph(weights: Weights, inputs: Inputs) -> ModelProto:
@@ -172,13 +172,13 @@ def spans_graph(weights: Weights, inputs: Inputs) -> ModelProto:
     """
     g = _Graph(weights, inputs)
     widths, kinds = weights["width.weight"].shape
-    size = len(weights["first.weight"])
+    size, hidden = weights["first.weight"].shape
     begin, end = g.apart(g.op("Relu", g.linear("states", "first", "last")), [size, size])
     turned = g.op("Reshape", g.linear(begin, "both"), g.constant("by_kind", [-1, kinds, size]))
     count = g.op("Shape", "states", start=0, end=1)
     scalar = g.op("Squeeze", count, g.constant("axis_0", [0]))
     every = g.op("Range", g.constant("from", np.int64(0)), scalar, g.constant("by", np.int64(1)))
-    last = g.op("Add", g.ones(every, 1), g.constant("widths", np.arange(widths, dtype=np.int64)[None]))
+    last = g.op("Add", g.unsqueeze(every, 1), g.constant("widths", np.arange(widths, dtype=np.int64)[None]))
     last = g.op("Min", last, g.op("Sub", scalar, g.constant("one", np.int64(1))))  # (words, widths)
     both = g.op("FusedMatMul", turned, g.op("Gather", end, last), domain=_FUSED, transB=1)  # (words, kinds, widths)
     score = g.op("Transpose", both, perm=[2, 0, 1])
@@ -195,7 +195,7 @@ def spans_graph(weights: Weights, inputs: Inputs) -> ModelProto:
     score = g.op("Add", score, g.op("Mul", held, length))
     score = g.op("Add", score, g.constant("width", weights["width.weight"][:, None]))
     found = g.op("Softmax", score, axis=-1)
-    return g.model({"states": (_REAL, ["words", _HIDDEN])}, {"kinds": (found, [widths, "words", kinds])})
+    return g.model({"states": (_REAL, ["words", hidden])}, {"kinds": (found, [widths, "words", kinds])})
 
 
 def units_graph(weights: Weights, inputs: Inputs) -> ModelProto:
@@ -217,15 +217,15 @@ def units_graph(weights: Weights, inputs: Inputs) -> ModelProto:
         length = g.op("Squeeze", g.op("Shape", x, start=0, end=1), g.constant("axis_0", [0]))
         return g.op("Range", first, length, by)
 
-    word, start, end = counted("states"), g.ones("start", 1), g.ones("end", 1)
+    word, start, end = counted("states"), g.unsqueeze("start", 1), g.unsqueeze("end", 1)
     inside = g.op("And", g.op("GreaterOrEqual", word, start), g.op("LessOrEqual", word, end))
     mean = _mean(g, inside, "states")
     ends = [g.op("Gather", "states", place) for place in ("start", "end")]
     places = g.linear(g.op("Concat", *ends, mean, axis=-1), "place")
-    own = g.op("Equal", g.ones(counted("seen"), 1), "unit")
+    own = g.op("Equal", g.unsqueeze(counted("seen"), 1), "unit")
     x = g.op("Add", _mean(g, own, places), g.plain("seen", "seen"))
     layers = sum(name.endswith(".qkv.weight") for name in weights)
-    heads = _ATTENTION["units"]
+    heads = len(weights["layers.0.bias.weight"])
     flat = g.op("Reshape", "pairs", g.constant("rows_of_pairs", [-1, weights["stand.weight"].shape[1]]))
     count = g.op("Shape", "seen", start=0, end=1)
     grid = g.op("Concat", count, count, g.constant("rest", [-1]), axis=0)
@@ -246,12 +246,12 @@ def units_graph(weights: Weights, inputs: Inputs) -> ModelProto:
         x = g.op("Add", x, g.linear(up, name + "down"))
     x = g.norm(x, "after", 1e-5)
     parts = g.apart(g.linear(x, "row", "column", "row_times", "column_times"), [pair] * 4)
-    hidden = g.op("Add", g.op("Mul", g.ones(parts[2], 1), parts[3]), parts[1])
-    hidden = g.op("Reshape", g.op("Add", hidden, g.ones(parts[0], 1)), g.constant("rows_of_hidden", [-1, pair]))
+    hidden = g.op("Add", g.op("Mul", g.unsqueeze(parts[2], 1), parts[3]), parts[1])
+    hidden = g.op("Reshape", g.op("Add", hidden, g.unsqueeze(parts[0], 1)), g.constant("rows_of_hidden", [-1, pair]))
     hidden = g.op("Relu", g.op("Add", hidden, g.plain(flat, "stand")))
     both = g.op("Reshape", g.plain(hidden, "same", "relation", "ends"), grid)
     given: dict[str, Any] = dict.fromkeys(("unit", "start", "end"), (_INT, ["places"]))
-    given["states"] = (_REAL, ["words", _HIDDEN])
+    given["states"] = (_REAL, ["words", weights["place.weight"].shape[1] // 3])  # first word, last, mean
     given["seen"] = (_REAL, ["units", weights["seen.weight"].shape[1]])
     given["pairs"] = (_REAL, ["units", "units", weights["stand.weight"].shape[1]])
     alone = g.plain(x, "kind", "role", "figure")
