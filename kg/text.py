@@ -35,6 +35,7 @@ _DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 _MARK: Final = re.compile(
     r"""
+    (?=[-\\{}$~ \t\r\f\v]|[^\x00-\x7f]|(?<![A-Za-wyz])[a-z]|[A-Za-z][\u0300-\u036f])(?:  # what most characters fail at
       (?P<accent>\\["'`^~=.uvHckr](?:\{\\?[A-Za-z]\}|(?<=[^A-Za-z])\\?[A-Za-z]))
     | \\(?P<macro>[A-Za-z]+)
     | \\(?P<sign>[^A-Za-z])
@@ -48,7 +49,7 @@ _MARK: Final = re.compile(
     | (?P<relation>\b(?:(?:tau|alpha|beta|gamma|delta|epsilon|lambda|mu|sigma|rho|eta|theta)[ ])?
         (?:geq|leq|approx|sim|pm)(?=[ ]?~?\d))
     | (?P<space>[ \t\r\f\v]{2,}|[\t\r\f\v])
-    | (?P<foreign>[A-Za-z](?=[\u0300-\u036f])[^\x00-\x7f]+|[^\x00-\x7f]+)
+    | (?P<foreign>[A-Za-z](?=[\u0300-\u036f])[^\x00-\x7f]+|[^\x00-\x7f]+))
     """,
     re.VERBOSE,
 )

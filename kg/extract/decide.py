@@ -209,15 +209,26 @@ def _join(sets: list[list[int]], same: NDArray[np.float32], enough: float) -> No
         links = np.delete(np.delete(links, j, axis=0), j, axis=1)
 
 
+def _shares(sets: list[list[int]], units: int) -> NDArray[np.float32]:
+    """The share of each unit in the mean over each set. Returns: (sets, units)."""
+    out = np.zeros((len(sets), units), dtype=np.float32)
+    for number, members in enumerate(sets):
+        out[number, members] = 1 / len(members)
+    return out
+
+
 def _groups(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) -> list[Group]:
     chosen, spare = _chosen(reading, kinds, limits)
     same = _likeness(reading, limits)
     sets: list[list[int]] = [[u] for u in chosen]
     _join(sets, same, limits.same)
-    for u in spare:
-        links = [float(same[u, s].mean()) for s in sets]
-        if links and max(links) > max(limits.same, 0.5):
-            sets[int(np.argmax(links))].append(u)
+    own = _shares(sets, len(reading.units))
+    for u in spare if sets else ():
+        links = own @ same[u]
+        best = int(np.argmax(links))
+        if links[best] > max(limits.same, 0.5):
+            sets[best].append(u)
+            own[best] = _shares([sets[best]], len(reading.units))
     out = []
     for members in sets:
         weight = (1 - kinds[members, 0])[:, None]
@@ -268,9 +279,7 @@ def _contribution(reading: Reading, kinds: NDArray[np.float32], groups: list[Gro
 def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> list[tuple[int, int, int, float]]:
     if not groups:
         return []
-    own = np.zeros((len(groups), len(reading.units)), dtype=np.float32)  # the share of each unit in its group
-    for number, group in enumerate(groups):
-        own[number, group.units] = 1 / len(group.units)
+    own = _shares([group.units for group in groups], len(reading.units))
     rows = np.tensordot(own, reading.judged.relation, axes=1)  # the mean over the units of both groups
     logits = np.moveaxis(np.tensordot(rows, own, axes=([1], [1])), -1, 1)
     scores = sigmoid(logits)

@@ -78,11 +78,13 @@ class Encoder:
         feed = {"ids": np.asarray([ids], np.int64), "shapes": np.asarray([shapes], np.int64)}
         states = self.session.run(None, feed)[0][0]
         counts = np.asarray([len(found[w]) for w in range(first, last)])
-        whole = counts > 0
-        out = np.zeros((last - first, states.shape[1]), dtype=np.float32)
-        begins = (np.cumsum(counts) - counts)[whole]
-        if len(begins):
-            out[whole] = np.add.reduceat(states[1:-1], begins, axis=0) / counts[whole, None].astype(np.float32)
+        begins = np.cumsum(counts) - counts + 1
+        out: NDArray[np.float32] = states[begins]
+        out[counts == 0] = 0
+        for piece in range(1, max(counts)):  # most words are one piece, so few are left after the first rounds
+            longer = np.flatnonzero(counts > piece)
+            out[longer] += states[begins[longer] + piece]
+        out /= np.maximum(counts, 1)[:, None]
         return out
 
 

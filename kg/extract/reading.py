@@ -66,7 +66,9 @@ def candidate_spans(scores: NDArray[np.float32], kept: float = KEPT, most: int =
 
 
 def whole_spans(words: Words, widths: int) -> NDArray[np.bool_]:
-    """Spans that close every bracket they open and stay on one side of the title's end. Returns: (widths, words).
+    """Spans within the text that close every bracket they open and stay on one side of the title's end.
+
+    Returns: (widths, words), by width, first word.
 
     Why: none of 20,856 annotated names leaves a bracket open, and only two, by chance, cross the end of the title.
     """
@@ -79,12 +81,10 @@ def whole_spans(words: Words, widths: int) -> NDArray[np.bool_]:
     before = np.concatenate([[0], np.cumsum(depth)])  # brackets open before each word
     title = words.text.find("\n")
     side = np.asarray(words.starts) > (title if title >= 0 else len(words.text))
-    out = np.zeros((widths, n), dtype=bool)
-    low = np.zeros(n, dtype=np.int64)  # fewest open brackets within the span, against its begin
-    for width in range(min(widths, n)):
-        m = n - width
-        low = np.minimum(low[:m], before[width : width + m] - before[:m] + lowest[width : width + m])
-        out[width, :m] = (low >= 0) & (before[width + 1 : width + 1 + m] == before[:m]) & (side[:m] == side[width:])
+    end = np.arange(n) + np.arange(widths)[:, None]
+    last = np.minimum(end, n - 1)
+    low = np.minimum.accumulate(before[last] - before[:n] + lowest[last])  # fewest open brackets, against its begin
+    out: NDArray[np.bool_] = (end < n) & (low >= 0) & (before[last + 1] == before[:n]) & (side == side[last])
     return out
 
 
@@ -122,8 +122,6 @@ def read_states(
     """Score a text whose words have states. Args: states (words, 384)."""
     kinds = heads.spans(states)
     scores = 1 - kinds[..., 0]
-    for w in range(1, len(scores)):
-        scores[w, max(len(words) - w, 0) :] = 0
     scores[~whole_spans(words, len(scores))] = 0
     spans = candidate_spans(scores, most=_MOST + len(words) // 8)
     units = units_of(words, spans, [span for span, _ in figures])
