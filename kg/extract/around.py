@@ -20,3 +20,4 @@ class Around:
     chain_right: str  # after the last of it
     wide: str
     at: int  # where the amount begins in `wide`
+    alike: bool = True  # all amounts of its list have one unit

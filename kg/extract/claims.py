@@ -71,7 +71,8 @@ _SLICE: Final = re.compile(
     r"of (?:the )?(?:training )?(?:data|samples|labels|annotations|KV cache|audio tokens|visual tokens|tokens|"
     r"all nodes)\b|subset|masking|"
     r"heavy hitters|(?:[a-z]+ )?budget|\)? ?(?:[a-z]+ )?threshold|visual token|ile\b|"
-    r"of (?:the )?total \w+ effort|of (?:a )?model's context)",
+    r"of (?:the )?total \w+ effort|of (?:the )?(?:[\w-]+ ){0,2}layers\b|of (?:a )?model's context|"
+    r"(?:[\w-]+ ){0,2}(?:attacks?|contamination|corruptions?|byzantine|nodes|clients|tolerance|perturbations?)\b)",
 )
 _SLICE_BEFORE: Final = re.compile(
     r"(?:sparsity|sparsities|pruning ratios?|masking ratios?|thresholds?|budgets?|confidence|alpha|significance|"

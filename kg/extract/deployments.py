@@ -70,7 +70,8 @@ _TIME_AFTER: Final = re.compile(
     r"(?:[ -](?:GPU|TPU|CPU|NPU|node|core|chip|device))?[ -](?P<unit>hours?|days?)\b", re.IGNORECASE
 )
 _TIME_BEFORE: Final = re.compile(
-    rf"\b(?P<number>{_NUMBER}|\d+\.\d+)[ -]?(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?) (?:on|using|with) $",
+    rf"\b(?P<number>{_NUMBER}|\d+\.\d+)[ -]?(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?) (?:on|using|with) "
+    r"(?:only |just )?(?:an? )?$",
     re.IGNORECASE,
 )
 _OTHER: Final = re.compile(r"[ -](?:kernels?|configurations?|architectures?|generations?|vendors?|types?)\b")

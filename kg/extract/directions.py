@@ -39,7 +39,7 @@ _UP: Final = (
     r"slower|slowdowns?|ahead|swing|leads?|additional|margin"
 )
 _DOWN: Final = (
-    r"lower(?:s|ed|ing)?|fewer|less|reduc\w+|decreas(?:es?|ed|ing)|drops?|dropp\w+|smaller|shorter|sav(?:es?|ed|"
+    r"lower(?:s|ed|ing)?|fewer|less|reduc\w+|decreas(?:es?|ed|ing)|drops?|dropp\w+|smaller|shorter|shorten(?:s|ed|ing)?|sav(?:es?|ed|"
     r"ings?)|degrad\w+|"
     r"declin\w+|cut(?:s|ting)?|shrink\w*|shrunk|slow(?:s|ed|ing)?(?: down)?|falls?|fell|lighter|cheaper|worse|"
     r"minimi[sz]\w*|"
@@ -255,7 +255,7 @@ def _from_right(amount: Amount, around: Around) -> Said | None:
         match = _RIGHT.match(closed["noun"])
         if match is not None:
             return Said(_way(match, closed.group()), None, "direction:after")
-    for after in dict.fromkeys((around.right, around.chain_right)):
+    for after in dict.fromkeys((around.right, around.chain_right if around.alike else around.right)):
         asides = sum(len(m.group()) for m in _ASIDE.finditer(after))
         after = _ASIDE.sub(lambda m: " " * len(m.group()), after)  # noqa: PLW2901 # of equal length: places stay
         stop = _STOP.search(after)

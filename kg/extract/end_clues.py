@@ -74,6 +74,10 @@ class Stage:
     main: int | None
     results: tuple[Candidate, ...]
 
+    def sentence(self, at: int) -> int:
+        """Which of the sentences holds a place of the text."""
+        return max(bisect_left(self.starts, at + 1) - 1, 0)
+
 
 def stage(
     text: str, groups: Sequence[Group], results: Sequence[Candidate], hints: Sequence[Quantity], main: int | None
@@ -114,7 +118,7 @@ def _tokens(words: str) -> list[str]:
 def _place_clues(scene: Stage, number: int, thing: _About, rivals: Sequence[Span]) -> Iterator[str]:
     """Where the thing stands, seen from the number: the nearest place before it and behind it in the sentence."""
     c = scene.results[number]
-    at = max(bisect_left(scene.starts, c.span.start + 1) - 1, 0)
+    at = scene.sentence(c.span.start)
     low, high = scene.parts[at].start, max(scene.parts[at].end, c.span.end)
     inside = [s for s in thing.group.spans if low <= s.start < high]
     before = [s for s in inside if s.end <= c.span.start + 1]
@@ -191,7 +195,7 @@ def _hint_clues(scene: Stage, number: int, thing: _About | None, end: str) -> It
 def subject_clues(scene: Stage, number: int) -> Iterator[tuple[int, list[str]]]:
     """Each thing that could claim the number, with its features."""
     c = scene.results[number]
-    at = max(bisect_left(scene.starts, c.span.start + 1) - 1, 0)
+    at = scene.sentence(c.span.start)
     low = scene.parts[at].start
     lead = scene.text[low : c.span.start]
     ours = bool(_OURS.search(lead))
@@ -249,7 +253,7 @@ def no_metric_clues(scene: Stage, number: int) -> list[str]:
     before = _tokens(scene.text[max(0, c.span.start - 40) : c.span.start])[-2:]
     out = ["none", f"none={shape}|{way}", f"none>{' '.join(after[:1])}|{shape}", f"none>>{' '.join(after)}"]
     out += [f"none<{' '.join(before[-1:])}", f"none<<{' '.join(before)}"]
-    at = max(bisect_left(scene.starts, c.span.start + 1) - 1, 0)
+    at = scene.sentence(c.span.start)
     low, high = scene.parts[at].start, scene.parts[at].end
     here = sum(
         t.group.type is EntityType.METRIC and any(low <= s.start < high for s in t.group.spans) for t in scene.things

@@ -6,15 +6,15 @@ Must not know: how things were found, thresholds.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from kg.extract.end_clues import metric_clues, no_metric_clues, stage, subject_clues
+from kg.extract.listed import in_order
 from kg.extract.quantity_links import link_quantities, main_proposal
+from kg.extract.stated import FITS, rivals, stated
 from kg.extract.weights import Weights, shipped
-from kg.vocab import Direction, EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,17 +30,6 @@ ENDS: Final = ("metric", "subject", "baseline", "dataset", "hardware")
 _LOOKED: Final = {"metric": 0.5, "subject": 0.6}  # weight of the network's log probability
 _OWN: Final = 2.0  # log odds for the paper's own contribution as the subject, times the probability that it is one
 _MISFIT: Final = 4.0  # log odds against an end of another type: one in a hundred in the annotation
-_OPENS: Final = re.compile(r"\s?\(")
-_CLOSES: Final = re.compile(r"[),;]")
-_OF: Final = re.compile(r"\s?(?:for|by|of|from|with) (?:the )?")
-_AGAINST: Final = re.compile(
-    r"\b(?:compared (?:to|with)|against|vs\.?|versus|whereas)(?:[^.;]|\.\d){0,80}$", re.IGNORECASE
-)
-_FITS: Final = {
-    "baseline": (EntityType.METHOD, EntityType.MODEL, EntityType.HARDWARE),
-    "dataset": (EntityType.DATASET,),
-    "hardware": (EntityType.HARDWARE,),
-}
 
 
 def choose_ends(
@@ -66,43 +55,25 @@ def choose_ends(
     weights = shipped() if weights is None else weights
     hints = link_quantities(text, results, things)
     scene = stage(text, things, results, hints, main_proposal(text, things))
+    listed = in_order(text, results, things, scene.parts)
     out = []
     for i, seen in enumerate(looked):
         ends: dict[str, int | None] = {}
         metrics = [(None, no_metric_clues(scene, i)), *metric_clues(scene, i)]
         ends["metric"] = _best("metric", metrics, seen[:, 0], np.zeros(len(things)), weights)
         subjects = list(subject_clues(scene, i))
-        ends["subject"] = _rival(text, results[i], things)
-        if ends["subject"] is None:
-            ends["subject"] = _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
-        for k, (end, fits) in enumerate(_FITS.items(), 2):
-            misfit = [0.0, *(0.0 if thing.type in fits else _MISFIT for thing in things)]
-            best = int(np.argmax(seen[:, k] - misfit))
-            ends[end] = None if best == 0 else best - 1
+        told = rivals(text, results[i], things)
+        ends["subject"] = told[0] if told else _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
+        sentence = scene.parts[scene.sentence(results[i].span.start)]
+        for k, (end, fits) in enumerate(FITS.items(), 2):
+            said = np.asarray([0.0, *(0.0 if thing.type in fits else -_MISFIT for thing in things)])
+            said[1:] += stated(end, text, results[i], things, sentence)
+            best = int(np.argmax(seen[:, k] + said))
+            ends[end] = listed.get((i, end), None if best == 0 else best - 1)
         if ends["baseline"] == ends["subject"]:
             ends["baseline"] = None  # nothing is compared with itself
         out.append(tuple(ends[end] for end in ENDS))
     return out
-
-
-def _rival(text: str, result: Candidate, things: Sequence[Group]) -> int | None:
-    """The thing that a level is told of to compare with: "compared with 26.05 for LLFF", "outperforms LLFF (26.05)".
-
-    Why a rule: in the annotated papers it holds in seven cases of seven, while learnt weights prefer the proposal.
-    """
-    if result.direction is not Direction.ABSOLUTE:
-        return None
-    start, end = result.span.start, result.span.end
-    against = _AGAINST.search(text, max(0, start - 90), start) is not None
-    for thing in things:
-        if thing.role == "proposes" or thing.type not in {EntityType.METHOD, EntityType.MODEL}:
-            continue
-        for place in thing.spans:
-            if _OPENS.fullmatch(text, place.end, start) and _CLOSES.match(text, end):
-                return thing.id
-            if against and _OF.fullmatch(text, end, place.start):
-                return thing.id
-    return None
 
 
 def _best(

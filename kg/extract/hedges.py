@@ -39,7 +39,7 @@ _HEDGES: Final = {
 _BEFORE: Final = re.compile(
     "(?:"
     + "|".join(f"(?P<q{i}>{pattern})" for i, pattern in enumerate(_HEDGES.values()))
-    + r")\s?(?:an? |the |by |of |only )?[$+*]*$",
+    + r")\s?(?:an? |by |of |only )?[$+*]*$",
     re.IGNORECASE,
 )
 _LISTED: Final = re.compile(r"^[^;.]{0,70}(?:\band|,)(?: an?)?\s[$+~-]*$")

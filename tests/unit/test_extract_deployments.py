@@ -17,6 +17,8 @@ from kg.vocab import EntityType, Qualifier
         ("on four NVIDIA V100", "V100", (4, None, None)),
         ("takes 24 GPU hours", "GPU", (None, None, 24.0)),
         ("takes 199 A100 GPU days", "A100", (None, None, 4776.0)),
+        ("takes under 30 minutes on a single A100", "A100", (1, None, 0.5)),
+        ("within 3 days using only 8 A100 GPUs", "A100 GPUs", (8, None, 72.0)),
         ("trained for 3 days on 8 A100 GPUs", "A100 GPUs", (8, None, 72.0)),
     ],
 )

@@ -51,6 +51,22 @@ from kg.vocab import EntityType
             "gains 3.1% on Foo 3.1 and 2.7% on Bar",
             [(3.1, "%", "increase", None), (2.7, "%", "increase", None)],
         ),
+        ("falls from 35% of the top 10 to at most 1.3%", [(1.3, "%", "absolute", "up to")]),
+        ("enriching the share from over 15% to 62%", [(62.0, "%", "absolute", None)]),
+        ("decays from 60% at depth 1 to 0.5% at last", [(0.5, "%", "absolute", None)]),
+        (
+            "with a PSNR gain of 9.5 dB and 40% bitrate savings",
+            [(9.5, "dB", "increase", None), (40.0, "%", "decrease", None)],
+        ),
+        (
+            "reduces stalls by 18% and improves the 10th percentile of quality by 12.5%",
+            [(18.0, "%", "decrease", None), (12.5, "%", "increase", None)],
+        ),
+        ("shortens answers by 4--19%", [(4.0, "%", "decrease", "at least"), (19.0, "%", "decrease", "up to")]),
+        ("needs 12.5 ms/model for detection", [(12.5, "ms", "absolute", None)]),
+        ("is 2.5 dB above the strongest decoder", [(2.5, "dB", "increase", None)]),
+        ("is three- to fivefold faster", [(3.0, "x", "increase", "at least"), (5.0, "x", "increase", "up to")]),
+        ("an accuracy that exceeds the 85.3% of Foo", [(85.3, "%", "absolute", None)]),
         ("is x40.0 faster, with a speed-up of x15.1", [(40.0, "x", "increase", None), (15.1, "x", "increase", None)]),
         ("encodes with x264 on a Core x86 at 4 bits", []),
         ("is 100+ times faster", [(100.0, "x", "increase", "at least")]),
@@ -122,6 +138,8 @@ def test_results_have_value_unit_direction_and_hedge(text, expected):
         "than Claude Opus 4.6",
         "binarized at a 60% threshold",
         "each map has 4,900 points",
+        "resists 10% coordinated attacks",
+        "in 70% of the middle layers",
     ],
 )
 def test_parts_of_names_counts_and_settings_are_no_results(text):

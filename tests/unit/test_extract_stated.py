@@ -1,0 +1,91 @@
+"""What the words beside a number say of its baseline, its dataset and whose level it is."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from kg.extract.groups import Group
+from kg.extract.listed import in_order
+from kg.extract.quantities import candidates
+from kg.extract.stated import rivals, stated
+from kg.model import Span
+from kg.text import sentences
+from kg.vocab import EntityType
+
+
+def scene(text: str, datasets: str = "", methods: str = "", role: str = "compares"):
+    """The results of a text and the things that it names."""
+    named = [(name, EntityType.DATASET) for name in datasets.split()] + [
+        (n, EntityType.METHOD) for n in methods.split()
+    ]
+    things = [
+        Group(i, kind, role, tuple(Span(*m.span()) for m in re.finditer(rf"\b{re.escape(name)}\b", text)))
+        for i, (name, kind) in enumerate(named)
+    ]
+    return [c for c in candidates(text) if c.kind == "result"], things, [name for name, _ in named]
+
+
+@pytest.mark.parametrize(
+    ("text", "datasets", "methods", "expected"),
+    [
+        ("It gains 7.7% and 10.3% over Foo and Bar.", "", "Foo Bar", {7.7: "Foo", 10.3: "Bar"}),
+        ("It is 2x and 3x faster than Foo and Bar.", "", "Foo Bar", {2.0: "Foo", 3.0: "Bar"}),
+        ("Accuracy grows by 4%, 5%, and 6% on Foo, Bar, and Baz.", "Foo Bar Baz", "", {4: "Foo", 5: "Bar", 6: "Baz"}),
+        ("Accuracy grows by 4% and 5% on Foo, Bar and Baz.", "Foo Bar Baz", "", {}),
+        ("It gains 7.7% and 10.3% over Foo, the best of Bar.", "", "Foo Bar", {}),
+        ("It gains 7% to 9% over Foo and Bar.", "", "Foo Bar", {}),
+        ("It gains 7% and 9%. On Foo and Bar it fails.", "Foo Bar", "", {}),
+    ],
+)
+def test_lists_of_one_length_are_read_in_order(text: str, datasets: str, methods: str, expected: dict[float, str]):
+    """Ranges are no lists, and a list of another length says nothing."""
+    results, things, names = scene(text, datasets, methods)
+    found = in_order(text, results, things, sentences(text))
+    assert {results[i].value: names[thing] for (i, _), thing in found.items()} == expected
+    assert {end for _, end in found} == ({"dataset" if datasets else "baseline"} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("It wins 70%, compared with 3.5% for a random player.", 3.5, (None,)),
+        ("It wins 70%, compared to 3.5% for a random player and 9.2% without search.", 9.2, (None,)),
+        ("Its accuracy of 90% is above the 85.3% oracle-free baseline.", 85.3, (None,)),
+        ("It wins 70%, compared with 3.5% for Foo.", 3.5, ("Foo",)),
+        ("It beats Foo (61.5%) on all boards.", 61.5, ("Foo",)),
+        ("An accuracy of 61.5% over the baseline is reached.", 61.5, ()),
+        ("It wins 70% of the games.", 70.0, ()),
+        ("It wins, compared with others, 70% for our search.", 70.0, ()),
+    ],
+)
+def test_a_level_of_something_else_is_not_the_proposals(text: str, value: float, expected: tuple[str | None, ...]):
+    """Its subject is that thing, or nothing where it has no name."""
+    results, things, names = scene(text, methods="Foo")
+    (result,) = [c for c in results if c.value == value]
+    assert tuple(None if i is None else names[i] for i in rivals(text, result, things)) == expected
+
+
+def test_what_is_beaten_by_a_number_is_its_baseline():
+    """The nearest name may belong to the next number, and of two that are beaten together none is sure."""
+    text = "A title\nOurs is ahead, surpassing Foo by 7.0 points and Bar by 10.7 points. It beats Foo and Bar by 3.5%."
+    results, things, _ = scene(text, methods="Foo Bar")
+    said = [
+        stated("baseline", text, result, things, next(s for s in sentences(text) if result.span.start < s.end))
+        for result in results
+    ]
+    assert [list(np.sign(one)) for one in said] == [[1, 0], [0, 0], [0, 0]]
+
+
+def test_a_dataset_of_another_sentence_yields_to_one_of_the_same():
+    """Where a sentence names none, one named before is as likely as ever."""
+    text = "A title\nWe train on Foo. On Bar the accuracy is 81%. The error is 3%."
+    results, things, _ = scene(text, datasets="Foo Bar")
+    first, second = (
+        stated("dataset", text, result, things, next(s for s in sentences(text) if result.span.start < s.end))
+        for result in results
+    )
+    assert first[0] < first[1] == 0
+    assert not second.any()
