@@ -15,6 +15,7 @@ import numpy as np
 from kg.extract.ends import ENDS, choose_ends
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
+from kg.extract.parity import equals
 from kg.extract.quantities import as_result
 from kg.extract.shared import metric_runs, sharing
 from kg.extract.weights import CLASSES
@@ -54,6 +55,8 @@ _OBJECT_OF: Final = {
 }
 """Roles and objects of relations that things of one type alone have: 99.6 % of the annotated ones and more."""
 
+_OUTPERFORMS: Final = RELATIONS.index("outperforms")
+_COMPARED: Final = RELATIONS.index("comparedWith")
 _NUMBER: Final = 2
 _WAYS: Final = tuple(map(Direction, CLASSES[1:]))  # of the network, too: more, less, a level
 _SAID: Final = 1.0  # log odds for the direction that the rules give; flat from 0.5 to 3 on unseen papers
@@ -286,8 +289,28 @@ def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> lis
     types = np.asarray([group.type for group in groups])
     for relation, type_ in _OBJECT_OF.items():
         scores[:, types != type_, relation] = 0.0
+    _compare(reading, groups, scores, limits)
     enough = np.argwhere(scores >= np.asarray(limits.relation))
     return [(int(i), int(r), int(j), float(scores[i, j, r])) for i, j, r in enough if i != j]
+
+
+def _compare(reading: Reading, groups: list[Group], scores: NDArray[np.float32], limits: Thresholds) -> None:
+    """One of "outperforms" and "comparedWith" for a pair, and the latter for what is said to be as good.
+
+    Why: the annotated papers have both in 9 of 12,587 pairs, and "competitive with X" is no victory over X.
+    """
+    units, words = reading.units, reading.words
+    level = equals(words.text)
+    for j, group in enumerate(groups):
+        starts = [words.starts[int(a)] for u in group.units for a in units.start[units.unit == u]]
+        if any(a <= start < b for start in starts for a, b in level):
+            won = scores[:, j, _OUTPERFORMS] >= limits.relation[_OUTPERFORMS]
+            scores[won, j, _COMPARED] = np.maximum(scores[won, j, _COMPARED], scores[won, j, _OUTPERFORMS])
+            scores[won, j, _OUTPERFORMS] = 0.0
+    better = scores[..., _OUTPERFORMS] >= scores[..., _COMPARED]
+    both = (scores[..., [_OUTPERFORMS, _COMPARED]] >= np.asarray(limits.relation)[[_OUTPERFORMS, _COMPARED]]).all(-1)
+    scores[both & better, _COMPARED] = 0.0
+    scores[both & ~better, _OUTPERFORMS] = 0.0
 
 
 def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[Result]:

@@ -16,7 +16,7 @@ import numpy as np
 from kg.extract.abbreviations import abbreviations
 from kg.extract.quantities import candidates
 from kg.extract.units import pair_features, unit_features, units_of
-from kg.extract.words import fold
+from kg.extract.words import key_of
 from kg.model import Paper
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def figure_spans(words: Words, text: str, numbers: Weights | None = None) -> lis
 def definitions(text: str) -> frozenset[frozenset[str]]:
     """Pairs of folded forms that the text itself defines as one: short form and long form."""
     title, _, abstract = text.partition("\n")
-    pairs = {frozenset((fold(a.short), fold(a.long))) for a in abbreviations(Paper("", title, abstract))}
+    pairs = {frozenset((key_of(a.short), key_of(a.long))) for a in abbreviations(Paper("", title, abstract))}
     return frozenset(pair for pair in pairs if len(pair) == 2)
 
 

@@ -15,12 +15,13 @@ from kg.extract.abbreviations import abbreviations
 from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES, Decision
 from kg.extract.deployments import deployments
 from kg.extract.groups import Group as Thing
-from kg.extract.words import fold
+from kg.extract.words import key_of
 from kg.model import Extraction, Mention, Paper, Quantity, Rejected, Relation, Span
 from kg.vocab import PREDICATE_OF_ROLE, ROLE_OF_PREDICATE, Direction, EntityType, Predicate, Reason, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.extract.reading import Reading
     from kg.model import Linking
@@ -38,6 +39,10 @@ _COUNT: Final = re.compile(
     r"(?!(?:[KMGT]i?B|[GM]Hz|nm|bit|W|cores?)\b)",
     re.IGNORECASE,
 )
+
+
+_CAPITALS: Final = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z][\w.+/-]{1,9}")  # of a short form
+_PLURAL: Final = re.compile(r"(?<=[A-Z])s$")
 
 
 @dataclass(slots=True)
@@ -108,8 +113,8 @@ def _without_inner(entities: list[_Entity], text: str) -> None:
             for a, b in entity.spans
             if not any(c <= a and b <= d and (c, d) != (a, b) for c, d, j in _near(every, a, b) if j != i)
         }
-        free = {fold(text[a:b]) for a, b in own}
-        entity.spans = {(a, b) for a, b in entity.spans if (a, b) in own or fold(text[a:b]) not in free}
+        free = {key_of(text[a:b]) for a, b in own}
+        entity.spans = {(a, b) for a, b in entity.spans if (a, b) in own or key_of(text[a:b]) not in free}
 
 
 def _near(every: Sequence[tuple[int, int, int]], start: int, end: int) -> Sequence[tuple[int, int, int]]:
@@ -253,7 +258,7 @@ def annotation(
             "type": str(kinds[group]),
             "alt": [],
             "name": names.get(node or "", max(distinct, key=lambda f: (all_forms.count(f), -all_forms.index(f)))),
-            "short": next((f for f in distinct if f in short), None),
+            "short": _short(distinct, short),
             "mentions": distinct,
             "role": ROLE_OF_PREDICATE[roles[group].predicate] if group in roles else "mentions",
             "optional": False,
@@ -276,6 +281,13 @@ def annotation(
         "relationConfidence": [r.score for _, r in stated],
         "results": results,
     }
+
+
+def _short(forms: Sequence[str], defined: AbstractSet[str]) -> str | None:
+    """The short form of a thing, in the singular: one that the paper defines, else capitals beside spelled-out ones."""
+    spelled = any(" " in form for form in forms)
+    found = [form for form in forms if form in defined or (spelled and _CAPITALS.fullmatch(form))]
+    return _PLURAL.sub("", found[0]) if found else None
 
 
 def _result(quantity: Quantity, text: str, forms: Mapping[int, object]) -> dict[str, Any]:

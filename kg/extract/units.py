@@ -8,15 +8,17 @@ A unit is the paper itself (the first unit), a name (all places with one folded 
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from kg.extract.words import fold
+from kg.extract.words import addresses, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.extract.words import Words
 
@@ -47,24 +49,34 @@ class Units:
         return len(self.keys)
 
 
-def _index(lower: Sequence[str]) -> dict[str, list[int]]:
+def _index(lower: Sequence[str], left_out: AbstractSet[int]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for i, word in enumerate(lower):
-        places.setdefault(word, []).append(i)
+        if i not in left_out:
+            places.setdefault(word, []).append(i)
     return places
+
+
+def _in_addresses(words: Words) -> frozenset[int]:
+    """The words that are parts of web addresses."""
+    spans = addresses(words.text)
+    return frozenset(i for a, b in spans for i in range(bisect_left(words.starts, a), bisect_left(words.starts, b)))
 
 
 def units_of(words: Words, names: Iterable[tuple[int, int]], numbers: Iterable[tuple[int, int]]) -> Units:
     """Gather names (first word, last word) by folded form, with every other place of the same words, and numbers.
 
+    Parts of web addresses name nothing.
+
     Returns: the units in the order paper, names by first place, numbers by place.
     """
     lower = [w.lower() for w in words.strings()]
-    index = _index(lower)
+    hidden = _in_addresses(words)
+    index = _index(lower, hidden)
     found: dict[str, set[tuple[int, int]]] = {}
     for start, end in names:
-        key = fold(words.text[words.starts[start] : words.ends[end]])
-        if not key:
+        key = key_of(words.text[words.starts[start] : words.ends[end]])
+        if not key or start in hidden:
             continue
         places = found.setdefault(key, set())
         if (start, end) in places:

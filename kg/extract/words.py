@@ -11,9 +11,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["SHAPES", "Words", "fold", "shape", "words"]
+from kg.text import TAILS
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+__all__ = ["SHAPES", "Words", "addresses", "fold", "key_of", "shape", "words"]
 
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
 _TERMINATORS: Final = frozenset(".?!")
@@ -21,35 +26,13 @@ _TERMINATORS: Final = frozenset(".?!")
 SHAPES: Final = 8
 """How many letter-case classes `shape` tells apart, times two: title or abstract."""
 
-# Class words that say what a thing is, not which: "LoRA method" is LoRA. Source: the annotation guidelines.
-_TAILS: Final = frozenset(
-    [
-        "method",
-        "model",
-        "approach",
-        "technique",
-        "algorithm",
-        "framework",
-        "system",
-        "mechanism",
-        "strategy",
-        "scheme",
-        "procedure",
-        "process",
-        "dataset",
-        "benchmark",
-        "corpus",
-        "architecture",
-        "module",
-        "operation",
-        "task",
-        "problem",
-        "metric",
-        "score",
-        "library",
-        "platform",
-    ]
+_KEY_TAILS: Final = TAILS - {"framework"}
+"""Class words that forms of one paper are compared without. "X framework" is the task X in 3 of 202 annotated cases."""
+
+_ADDRESS: Final = re.compile(
+    r"(?:https?://|www\.|\\(?:url|href)\{)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|io|net|ai|edu)\b(?:/\S*)?"
 )
+_ADDRESS_SIGNS: Final = ("://", "www.", ".com", ".org", ".io", ".net", ".ai", ".edu")  # which few texts have
 _MARKS: Final = re.compile(r"[\\${}]")
 _HYPHENS: Final = re.compile(r"[-‐-―/_]+")
 _OTHER: Final = re.compile(r"[^\w\s.+@%&*]")
@@ -115,9 +98,23 @@ def words(text: str) -> Words:
     return Words(text, tuple(starts), tuple(ends), tuple(sentences), tuple(shapes))
 
 
+def addresses(text: str) -> list[tuple[int, int]]:
+    """Start and end of the web addresses of a text: "claire-dsa" of "github.com/x/claire-dsa" names nothing.
+
+    Example:
+        >>> addresses("See https://a.org/b for more.")
+        [(4, 19)]
+    """
+    if not any(sign in text for sign in _ADDRESS_SIGNS):
+        return []
+    return [match.span() for match in _ADDRESS.finditer(text)]
+
+
 @lru_cache(maxsize=1 << 14)  # texts of one field say the same again and again
-def fold(text: str) -> str:
+def fold(text: str, tails: AbstractSet[str] = TAILS) -> str:
     """A surface form as compared: lower case, no LaTeX marks, hyphens as spaces, no plural s, no class word at the end.
+
+    Source: `norm` of the gold's `score.py`.
 
     Example:
         >>> fold("Graph-Pooling methods")
@@ -126,6 +123,11 @@ def fold(text: str) -> str:
     text = _HYPHENS.sub(" ", _MARKS.sub("", text).lower())
     text = _OTHER.sub("", text)
     parts = [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in text.split()]
-    while len(parts) > 1 and parts[-1] in _TAILS:
+    while len(parts) > 1 and parts[-1] in tails:
         parts.pop()
     return " ".join(parts).strip(" .")
+
+
+def key_of(text: str) -> str:
+    """What forms of one paper share that name one thing."""
+    return fold(text, _KEY_TAILS)

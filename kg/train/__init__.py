@@ -159,12 +159,17 @@ def _adapted(corpus: Path, recipe: Recipe, scratch: Path, progress: Callable[[st
 
 
 def _types() -> dict[str, str]:
-    """Folded names of the catalog that have one type there."""
+    """Folded names of the catalog that have one type there; plain words that only a class word made a name are none.
+
+    Why: "world" is no model because "world model" is one.
+    """
     from kg import catalog  # noqa: PLC0415 # a file is read
-    from kg.extract import fold  # noqa: PLC0415 # heavy
+    from kg.extract.words import fold, key_of  # noqa: PLC0415 # heavy
 
     found: dict[str, set[str]] = {}
     for entry in catalog.load().entries:
         for name in (entry.name, *entry.aliases):
-            found.setdefault(fold(name), set()).add(str(entry.type))
+            key = key_of(name)
+            if " " in key or key == fold(name, frozenset()) or not name.islower():
+                found.setdefault(key, set()).add(str(entry.type))
     return {key: min(types) for key, types in sorted(found.items()) if key and len(types) == 1}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES
 from kg.extract.reading import figure_spans
 from kg.extract.weights import CLASSES, UNLEARNT
-from kg.extract.words import Words, fold, words
+from kg.extract.words import Words, key_of, words
 from kg.train.quantities import matched
 from kg.train.rows import rows
 
@@ -69,7 +69,7 @@ def project(paper: dict[str, Any], gold: dict[str, Any]) -> Example:
     order = sorted(range(len(gold["entities"])), key=lambda e: bool(gold["entities"][e].get("optional")))
     for number in order:
         for form in gold["entities"][number]["mentions"]:
-            key = fold(form)
+            key = key_of(form)
             if key:
                 example.entity_of.setdefault(key, number)
             for place in _places(lower, form):

@@ -20,6 +20,8 @@ from kg.extract.decide import (
     _roles,
 )
 from kg.extract.quantities import candidates
+from kg.extract.units import units_of
+from kg.extract.words import words
 from kg.vocab import Direction
 
 
@@ -47,11 +49,38 @@ def test_a_role_goes_to_things_of_its_type(role: str, type_: str, allowed: bool)
 )
 def test_the_object_of_a_relation_is_of_its_type(relation: str, type_: str, allowed: bool):
     """What measures is a metric, what something is trained on is a dataset."""
-    scores = np.full((2, 2, len(RELATIONS)), -9.0, np.float32)
-    scores[0, 1, RELATIONS.index(relation)] = 5.0
-    reading = SimpleNamespace(units=[0, 1], judged=SimpleNamespace(relation=scores))
-    found = _relations(reading, [group(0, "Method"), group(1, type_)], Thresholds())
-    assert [(a, RELATIONS[r], b) for a, r, b, _ in found] == ([(0, relation, 1)] if allowed else [])
+    found = related("It uses Foo and Bar.", {relation: 5.0}, type_)
+    assert found == ([relation] if allowed else [])
+
+
+def related(text: str, logits: dict[str, float], type_: str = "Model") -> list[str]:
+    """Relations of Foo to Bar in a text, from logits by relation."""
+    cut = words(text)
+    names = [(cut.strings().index(name),) * 2 for name in ("Foo", "Bar")]
+    units = units_of(cut, names, [])
+    foo, bar = (units.keys.index(name) for name in ("foo", "bar"))
+    scores = np.full((3, 3, len(RELATIONS)), -9.0, np.float32)
+    for relation, logit in logits.items():
+        scores[foo, bar, RELATIONS.index(relation)] = logit
+    reading = SimpleNamespace(units=units, words=cut, judged=SimpleNamespace(relation=scores))
+    found = _relations(reading, [group(foo, "Method"), group(bar, type_)], Thresholds())
+    return [RELATIONS[r] for a, r, b, _ in found if (a, b) == (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "logits", "expected"),
+    [
+        ("Foo outperforms Bar.", {"outperforms": 3.0}, ["outperforms"]),
+        ("Foo is competitive with Bar.", {"outperforms": 3.0}, ["comparedWith"]),
+        ("Foo is on par with others while beating Bar.", {"outperforms": 3.0}, ["outperforms"]),
+        ("Foo beats Bar.", {"outperforms": 3.0, "comparedWith": 1.0, "basedOn": 1.0}, ["basedOn", "outperforms"]),
+        ("Foo beats Bar.", {"outperforms": 1.0, "comparedWith": 3.0}, ["comparedWith"]),
+        ("Foo is comparable to Bar.", {"basedOn": 3.0}, ["basedOn"]),
+    ],
+)
+def test_one_thing_wins_over_another_or_is_compared_with_it(text: str, logits: dict[str, float], expected: list[str]):
+    """Never both, and what is as good as another thing does not win."""
+    assert related(text, logits) == expected
 
 
 @pytest.mark.parametrize(("name", "expected"), [(0.6, [1]), (0.3, [])])

@@ -96,6 +96,15 @@ def test_the_annotation_format_is_complete(nlp):
     assert {"id", "type", "alt", "name", "short", "mentions", "role", "optional"} <= set(line["entities"][0])
 
 
+def test_the_short_form_is_one_thing(nlp):
+    """Plurals are for the text; what is spelled out has the acronym that stands beside it."""
+    paper = Paper(
+        "p", "Serving LLMs", "We serve large language models (LLMs) on GPUs. A large language model needs care."
+    )
+    entities = annotation(1, paper, extract(nlp, paper))["entities"]
+    assert {e["short"] for e in entities if "large language models" in e["mentions"]} == {"LLM"}
+
+
 def test_min_confidence_leaves_out_what_is_less_sure(nlp):
     """Nothing is certain, so at 1 nothing is left."""
     line = annotation(7, _PAPER, extract(nlp, _PAPER), min_confidence=1.0)

@@ -66,6 +66,20 @@ def test_units_of_one_folded_form_are_one():
     assert units.keys == ("", "graph network", "graph pooling")
 
 
+def test_parts_of_web_addresses_are_no_names():
+    """The repository's name is no further place of the method, and nothing in an address is one of its own."""
+    text = words("Foo is fast. Code: https://github.com/someone/foo and foo.org/bar")
+    units = units_of(text, [(0, 0), (text.strings().index("bar"),) * 2], [])
+    assert (units.keys, list(units.start)) == (("", "foo"), [0, 0])
+
+
+def test_a_framework_is_not_what_it_is_for():
+    """Other class words at the end make no difference."""
+    text = words("pose estimation framework, pose estimation method, pose estimation")
+    units = units_of(text, [(0, 2), (4, 6), (8, 9)], [])
+    assert set(units.keys) == {"", "pose estimation framework", "pose estimation"}
+
+
 def test_pair_features_are_finite_and_empty_on_the_diagonal():
     """A unit does not stand to itself."""
     text = words("mixture of experts (MoE) reaches 2.0x on GLUE")
