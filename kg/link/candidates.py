@@ -43,6 +43,7 @@ class Index:
     names: Mapping[str, tuple[CatalogEntry, ...]]  # key of the name or of an alias → entries
     shorts: Mapping[str, tuple[CatalogEntry, ...]]  # key of a short form → entries
     keys: Mapping[str, frozenset[str]]  # id of an entry → keys of its name and aliases
+    wholes: Mapping[str, frozenset[str]]  # id of an entry → the same with the class words at their ends
     spelled: Mapping[str, frozenset[str]]  # id of an entry → its name, aliases and short forms as written
     expansions: Mapping[str, tuple[str, ...]]  # short forms that stand for words inside longer names
 
@@ -69,8 +70,10 @@ def index(catalog: Catalog, expansions: Mapping[str, tuple[str, ...]]) -> Index:
     names: dict[str, list[CatalogEntry]] = defaultdict(list)
     shorts: dict[str, list[CatalogEntry]] = defaultdict(list)
     keys: dict[str, frozenset[str]] = {}
+    wholes: dict[str, frozenset[str]] = {}
     for entry in catalog.entries:
         keys[entry.id] = frozenset(key_of(form, expansions) for form in (entry.name, *entry.aliases))
+        wholes[entry.id] = frozenset(key_of(form, expansions, whole=True) for form in (entry.name, *entry.aliases))
         for key in sorted(keys[entry.id]):
             names[key].append(entry)
         for key in sorted({key_of(form) for form in entry.shorts}):
@@ -79,6 +82,7 @@ def index(catalog: Catalog, expansions: Mapping[str, tuple[str, ...]]) -> Index:
         {key: tuple(found) for key, found in names.items()},
         {key: tuple(found) for key, found in shorts.items()},
         keys,
+        wholes,
         {entry.id: frozenset((entry.name, *entry.aliases, *entry.shorts)) for entry in catalog.entries},
         expansions,
     )

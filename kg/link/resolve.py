@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 
 from kg.link.candidates import fit, spellings
 from kg.link.choice import choose
-from kg.link.keys import core, is_brand, is_short, words_of
+from kg.link.keys import core, is_brand, is_short, key_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,10 @@ _DOMINANT: Final = 0.7
 
 _LONG_ALIKE: Final = 80.0
 """Least similarity (token sort ratio) at which a paper's long form is that of the entry."""
+
+
+_RARE_SHARE: Final = 50
+"""A key that more than one of so many papers have says nothing of their field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ class _World:
     expansions: Mapping[str, tuple[str, ...]]
     spelling: Mapping[str, tuple[str, float]]
     senses: dict[tuple[str, str], Counter[str]]  # (short key, soft type) → anchor → papers
+    coined: set[tuple[str, str]]  # those that a paper has for what it proposes
     neighbours: dict[str, Counter[str]]  # anchor of an ambiguous short form → keys in the same papers
+    rare: int  # papers that a key is in at most if two papers that share it are of one field
 
 
 def resolve(corpus: Corpus, index: Index) -> list[Decision | None]:
@@ -62,8 +68,16 @@ def resolve(corpus: Corpus, index: Index) -> list[Decision | None]:
 
     Cost: linear in groups and distinct forms but for sorts.
     """
+    rare = max(3, len({group.paper for group in corpus.groups}) // _RARE_SHARE)
     world = _World(
-        corpus, index, index.expansions, spellings(corpus, index.names), defaultdict(Counter), defaultdict(Counter)
+        corpus,
+        index,
+        index.expansions,
+        spellings(corpus, index.names),
+        defaultdict(Counter),
+        set(),
+        defaultdict(Counter),
+        rare,
     )
     first = [_decide(world, group, final=False) for group in corpus.groups]
     _learn_senses(world, first)
@@ -148,14 +162,15 @@ def _entry(world: _World, group: Group, key: str, form: str, long: str | None) -
     """The entry of the catalog that a key names, with rule and score; None where none does beyond doubt."""
     if key not in world.index.names and key not in world.index.shorts:  # as most keys
         return None
-    found = [
-        (fit(group.type, entry), entry)
+    whole = key_of(form, world.expansions, whole=True)
+    own = key == key_of(form, world.expansions)  # and not a long form or what is left of a qualified one
+    good = sorted(
+        (-fit(group.type, entry), own and whole not in world.index.wholes[entry.id], entry.id)
         for entry in world.index.names.get(key, ())
         if _admits(world, group, entry, form, long)
-    ]
-    good = sorted(((score, entry) for score, entry in found if score >= 0.7), key=lambda pair: (-pair[0], pair[1].id))
-    if good:
-        return "@" + good[0][1].id, "catalog.name", good[0][0]
+    )
+    if good and -good[0][0] >= (0.85 if good[0][1] else 0.7):  # "consistency", a metric, is no consistency model
+        return "@" + good[0][2], "catalog.name", -good[0][0]
     shorts = [
         (fit(group.type, entry), entry)
         for entry in world.index.shorts.get(key, ())
@@ -197,7 +212,8 @@ def _sense(
         e for e in world.index.shorts.get(key, ())
         if fit(group.type, e) >= 0.85 and _admits(world, group, e, form, None)
     ]  # fmt: skip
-    counts = world.senses.get((key, _soft(group.type))) if final else None
+    taught = (key, _soft(group.type))
+    counts = world.senses.get(taught) if final else None
     if group.proposed and is_brand(form):
         return None
     if not counts:
@@ -205,6 +221,9 @@ def _sense(
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     total = sum(counts.values())
     top, n = ranked[0]
+    if len(ranked) == 1 and _unsure(world, taught):  # of the one paper that coined it, if this one is of its field
+        rare = (k for k in around or () if k != key and world.corpus.papers_of_key[k] <= world.rare)
+        return (top, "context.short", 0.6) if any(k in world.neighbours[top] for k in rare) else None
     if n >= _DOMINANT * total:
         return top, "corpus.short", n / total
     if around:
@@ -230,20 +249,28 @@ def _learn_senses(world: _World, decisions: list[Decision | None]) -> None:
         shorts = {s for s, _, _ in group.longs} | (
             {k for k, form, _, _ in group.keys if is_short(form)} if decision.anchor.startswith("@") else set()
         )
-        for short in sorted(shorts):
+        for short in sorted(shorts.intersection(key for key, _, _ in decision.keys)):
             if short != decision.anchor:
-                world.senses[short, _soft(group.type)][decision.anchor] += 1
+                taught = (short, _soft(group.type))
+                world.senses[taught][decision.anchor] += 1
                 papers[group.paper].append((short, decision.anchor))
-    wanted = {anchor for counts in world.senses.values() if len(counts) > 1 for anchor in counts}
+                if group.proposed:
+                    world.coined.add(taught)
+    wanted = {anchor for taught, counts in world.senses.items() if _unsure(world, taught) for anchor in counts}
     for group in world.corpus.groups:
         for _, anchor in papers.get(group.paper, ()):
             if anchor in wanted:
                 world.neighbours[anchor].update(key for key, _, _, _ in group.keys)
 
 
+def _unsure(world: _World, taught: tuple[str, str]) -> bool:
+    """Whether a short form has several senses, or one that a single paper coined for what it proposes."""
+    return len(world.senses[taught]) > 1 or (taught in world.coined and world.senses[taught].total() == 1)
+
+
 def _around(world: _World, corpus: Corpus) -> dict[str, frozenset[str]]:
     """Paper → keys, for the papers that use an ambiguous short form without its long form."""
-    ambiguous = {short for (short, _), counts in world.senses.items() if len(counts) > 1}
+    ambiguous = {taught[0] for taught in world.senses if _unsure(world, taught)}
     papers = {g.paper for g in corpus.groups for key, _, _, _ in g.keys if key in ambiguous}
     out: dict[str, set[str]] = defaultdict(set)
     for group in corpus.groups:
