@@ -59,6 +59,24 @@ def test_the_long_form_of_a_paper_serves_other_papers():
     assert len(set(linked(link([one, two], CATALOG)).values())) == 1
 
 
+def test_a_short_form_coined_by_one_paper_serves_its_own_field_alone():
+    """Another paper's bare "SPACE" is its own thing, unless both speak of the same rare things."""
+    coined = paper("p:1", (M, ["SPACE", "sparse attention cache eviction"]), (M, ["token routing"]), new=0,
+                   longs={"SPACE": "sparse attention cache eviction"})  # fmt: skip
+    far = paper("p:2", (M, ["SPACE"]), (M, ["protein folding"]))
+    near = paper("p:3", (M, ["SPACE"]), (M, ["token routing"]))
+    found = linked(link([coined, far, near], CATALOG))
+    assert found["p:1", 0] == found["p:3", 0] != found["p:2", 0]
+
+
+def test_a_short_form_beside_a_known_thing_is_not_one_of_its_names():
+    """A paper that puts "PQX" and "mixture of experts" into one group teaches nobody that PQX is a mixture."""
+    joined = paper("p:1", (X, ["mixture of experts", "PQX"]))
+    other = paper("p:2", (X, ["PQX"]))
+    found = linked(link([joined, other], CATALOG))
+    assert found["p:1", 0] == "model:mixture-of-experts" != found["p:2", 0]
+
+
 def test_long_forms_that_differ_keep_short_forms_apart():
     """The same letters with two long forms are two things."""
     one = paper("p:1", (M, ["GAP"]), longs={"GAP": "Gated Axial Pooling"})
