@@ -268,8 +268,30 @@ def fold(name: str, *, tails: AbstractSet[str] = TAILS) -> str:
     return " ".join(words).strip(" .") or name.strip().lower()
 
 
+_IRREGULAR: Final = {
+    **{f"{stem}ices": f"{stem}ix" for stem in ("matr", "append")},
+    **{f"{stem}ices": f"{stem}ex" for stem in ("ind", "vert", "simpl", "vort")},
+    **{f"{stem}ses": f"{stem}sis" for stem in ("analy", "hypothe", "synthe", "diagno", "the")},
+    **{f"{stem}a": f"{stem}on" for stem in ("phenomen", "criteri", "automat", "polyhedr")},
+    **{f"{stem}a": f"{stem}um" for stem in ("equilibri", "spectr", "optim")},
+    **{f"{word}es": word for word in ("bias", "atlas", "canvas", "lens", "corpus", "focus", "status", "virus")},
+    "corpora": "corpus",
+    "axes": "axis",
+}
+_NO_PLURAL: Final = frozenset(_IRREGULAR.values()) | {"chaos", "basis"}
+
+
 def _singular(word: str) -> str:
-    """The word without its plural ending; not always a real word, but the same one for both numbers."""
+    """The word without its plural ending; not always a real word, but the same one for both numbers.
+
+    Example:
+        >>> [_singular(word) for word in ("matrices", "analyses", "analysis", "biases", "bias", "caches", "gpus")]
+        ['matrix', 'analysis', 'analysis', 'bias', 'bias', 'cache', 'gpu']
+    """
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word in _NO_PLURAL:
+        return word
     if len(word) > 3 and word.endswith("ie"):
         return word[:-2] + "y"
     if len(word) <= 3 or not word.endswith("s") or word.endswith("ss"):
