@@ -95,7 +95,7 @@ def read(path: Path) -> Catalog:
     for number, line in enumerate(lines, start=1):
         try:
             entries.append(decoder.decode(line))
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ModelError(f"{path.name} line {number}: {error}; run `kg catalog check` after mending it") from error
     return Catalog(tuple(sorted(entries, key=lambda entry: entry.id)))
 

@@ -223,7 +223,7 @@ def _cached(cache: Path) -> dict[str, Extraction]:
         for line in lines:
             try:
                 key, extraction = decode(line)
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, UnicodeDecodeError):
                 continue
             known[key] = extraction
     return known

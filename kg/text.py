@@ -344,6 +344,7 @@ _NEXT: Final = re.compile(r"\s*([\"'“‘(\[{$\\]*)(\S)(\w{0,20})")
 _WORD: Final = re.compile(r"[\w.\-]*$")
 
 
+@functools.lru_cache(maxsize=4)  # of a text and its normal form, for several readers
 def sentences(text: str) -> tuple[Span, ...]:
     r"""The sentences of a paper's text, in order, without the white space around them; the title line is one.
 

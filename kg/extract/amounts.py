@@ -124,7 +124,8 @@ def amounts(text: str) -> tuple[Amount, ...]:
     for amount in found:
         if not kept or amount.start >= kept[-1].end:
             kept.append(amount)
-    return tuple(chained(text, kept))
+    finite = [amount for amount in kept if math.isfinite(amount.value * 1000)]  # hundreds of digits are no quantity
+    return tuple(chained(text, finite))
 
 
 def _digits(text: str) -> Iterator[Amount]:
@@ -139,8 +140,6 @@ def _digits(text: str) -> Iterator[Amount]:
             value, form = float(f"1e{match['ten']}"), "power"
         elif match["power"]:
             value, form = value * float(f"1e{match['tens'] or match['exponent']}"), "power"
-        if not math.isfinite(value * 1000):
-            continue  # a row of hundreds of digits is no quantity
         start = match.start("money") if match["money"] else match.start("digits")
         times = text[start - 1 : start] in {"x", "X"}
         if times and not (_FACTOR.match(text, end) or _FACTOR_OF.search(text, max(0, start - 40), start)):

@@ -121,8 +121,7 @@ def name_scores(reading: Reading, weight: float, known: Mapping[str, str]) -> ND
     spans = np.log(np.maximum(reading.kinds, 1e-6))
     best = np.full((len(units), spans.shape[1]), np.log(1e-6), dtype=np.float32)
     for u in np.flatnonzero(units.kinds == 1):
-        last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
-        places = spans[int(units.firsts[u]) : last]
+        places = spans[units.places(int(u))]
         best[u] = places[int(np.argmin(places[:, 0]))]  # the place that looks most like a name
     looked = np.log(np.maximum(softmax(reading.judged.kind), 1e-6))
     mixed = weight * best + (1 - weight) * looked
@@ -162,8 +161,7 @@ def _chosen(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) ->
         need = limits.kind[int(np.argmax(kinds[u, 1:]))]
         if score[u] < min(limits.alias, need):
             break
-        last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
-        places = [(int(units.start[p]), int(units.end[p])) for p in range(int(units.firsts[u]), last)]
+        places = [(int(units.start[p]), int(units.end[p])) for p in units.places(u)]
         free = any(not taken[a : b + 1].any() for a, b in places)
         if score[u] >= (need if free else max(need, limits.nested)):
             chosen.append(u)
@@ -371,8 +369,6 @@ def _things(reading: Reading, groups: list[Group]) -> list[Thing]:
     for i, group in enumerate(groups):
         spans = []
         for u in group.units:
-            last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
-            places = range(int(units.firsts[u]), last)
-            spans += [Span(words.starts[int(units.start[p])], words.ends[int(units.end[p])]) for p in places]
+            spans += [Span(words.starts[int(units.start[p])], words.ends[int(units.end[p])]) for p in units.places(u)]
         out.append(Thing(i, EntityType(TYPES[group.type]), ROLES[group.role], tuple(sorted(spans))))
     return out

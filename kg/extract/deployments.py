@@ -107,8 +107,7 @@ def deployments(text: str, groups: Iterable[Group]) -> tuple[Deployment, ...]:
     out: list[Deployment] = []
     taken: set[int] = set()  # numbers that count something already
     measured = {a.start for a in amounts(form.text) if a.unit not in {None, "x"}} if places else set()  # "80 GB A100"
-    for i, (start, minus_end, group) in enumerate(places):
-        following = next((s for s, _, other in places[i + 1 :] if other != group), len(form.text))
+    for (start, minus_end, group), following in zip(places, _next_others(places, len(form.text)), strict=True):
         found = _deployment(form, start, -minus_end, group, following)
         if found is not None and found[0] in measured and found[1].count is not None:
             continue
@@ -116,6 +115,14 @@ def deployments(text: str, groups: Iterable[Group]) -> tuple[Deployment, ...]:
             taken.add(found[0])
             out.append(found[1])
     return tuple(out)
+
+
+def _next_others(places: list[tuple[int, int, int]], end: int) -> list[int]:
+    """For each place where the next one of another device begins. Args: end: where the text ends."""
+    out = [end] * len(places)
+    for i in range(len(places) - 2, -1, -1):
+        out[i] = places[i + 1][0] if places[i + 1][2] != places[i][2] else out[i + 1]
+    return out
 
 
 def _deployment(form: Normal, start: int, end: int, group: int, following: int) -> tuple[int, Deployment] | None:

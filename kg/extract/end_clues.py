@@ -44,7 +44,7 @@ _THAN: Final = re.compile(
 )
 _ON: Final = re.compile(r"\b(?:on|across|for|of|with|in|using)\s(?:[\w,-]+ ){0,3}?$", re.IGNORECASE)
 _OUR: Final = re.compile(r"[Oo]ur (?:[A-Za-z-]+ )?$")
-_ACTS: Final = re.compile(r"\)?(?:'s|’s)?\s(?:\w+ly |can |also |only |still |even |just |further |to )*([a-z]+)")
+_ACTS: Final = re.compile(r"\)?(?:'s|’s)?\s(?:\w+ly |can |also |still |even |just |further |to )*([a-z]+)")
 _PARTS: Final = re.compile(r"[,;(]|\b(?:while|whereas|but|and|with|than|over)\b")
 _NOT_SUBJECTS: Final = frozenset([EntityType.METRIC, EntityType.DATASET])
 

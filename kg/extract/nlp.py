@@ -119,8 +119,7 @@ class Reader:
             units = reading.units
             for entity in decision.groups:
                 for u in entity.units:
-                    last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
-                    for p in range(int(units.firsts[u]), last):
+                    for p in units.places(u):
                         a, b = token_of[first + int(units.start[p])], token_of[first + int(units.end[p])] + 1
                         group.append(Span(doc, a, b, label=TYPES[entity.type], span_id=ROLES[entity.role]))
             first += len(reading.words)

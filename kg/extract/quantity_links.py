@@ -42,7 +42,7 @@ _OURS: Final = re.compile(
     r"scheme|technique|strategy|design|implementation|pipeline)\b|\b[Ww]e\b|\b[Ii]t\b(?! is)",
 )
 _ACTS: Final = re.compile(
-    r"\)?(?:'s|’s)?\s(?:\w+ly |can |also |only |still |even |just |successfully |thus |then |further |"
+    r"\)?(?:'s|’s)?\s(?:\w+ly |can |also |still |even |just |thus |then |further |"
     r"to )*(?:achiev|reach|attain|obtain|"
     r"yield|reduc|improv|outperform|deliver|cut|lower|boost|increas|requir|provid|is|are|was|has|have|run|retain|"
     r"maintain|perform|surpass|"

@@ -58,9 +58,9 @@ class Reading:
     numbers: Weights | None = None  # learnt weights for numbers; those of the package if not given
 
 
-def candidate_spans(scores: NDArray[np.float32], kept: float = KEPT, most: int = _MOST) -> list[tuple[int, int]]:
+def candidate_spans(scores: NDArray[np.float32], most: int = _MOST) -> list[tuple[int, int]]:
     """Spans that may be names, best first. Args: scores (widths, words), probability to be a name."""
-    widths, starts = np.nonzero(scores >= kept)
+    widths, starts = np.nonzero(scores >= KEPT)
     order = np.lexsort((starts, widths, -scores[widths, starts]))[:most]
     return [(int(starts[i]), int(starts[i] + widths[i])) for i in order]
 

@@ -17,6 +17,7 @@ from kg.extract.deployments import deployments
 from kg.extract.groups import Group as Thing
 from kg.extract.words import key_of
 from kg.model import Extraction, Mention, Paper, Quantity, Rejected, Relation, Span
+from kg.text import sentences as text_sentences
 from kg.vocab import PREDICATE_OF_ROLE, ROLE_OF_PREDICATE, Direction, EntityType, Predicate, Reason, Stage
 
 if TYPE_CHECKING:
@@ -26,13 +27,9 @@ if TYPE_CHECKING:
     from kg.extract.reading import Reading
     from kg.model import Linking
 
-__all__ = ["RULE", "Calibration", "annotation", "extraction"]
+__all__ = ["RULE", "annotation", "extraction"]
 
 RULE: Final = "network"
-Calibration = dict[str, tuple[tuple[float, float], ...]]
-"""Head → (raw score, share that is right) in rising order; between two points the line holds."""
-
-
 # "eight P100 GPUs" counts the thing "P100 GPUs"; none of 1,015 annotated names of hardware begins so
 _COUNT: Final = re.compile(
     r"(?:\d[\d,]*|single|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen)\s*[x×]?\s+"
@@ -65,13 +62,9 @@ def _calibrated(curve: Sequence[tuple[float, float]], score: float) -> float:
 
 
 def _places(reading: Reading, members: Sequence[int]) -> list[tuple[int, int]]:
-    units = reading.units
-    out = []
-    for u in members:
-        last = int(units.firsts[u + 1]) if u + 1 < len(units) else len(units.unit)
-        places = range(int(units.firsts[u]), last)
-        out += [(reading.words.starts[int(units.start[p])], reading.words.ends[int(units.end[p])]) for p in places]
-    return out
+    units, words = reading.units, reading.words
+    places = [p for u in members for p in units.places(u)]
+    return [(words.starts[int(units.start[p])], words.ends[int(units.end[p])]) for p in places]
 
 
 def _without_count(text: str, start: int, end: int) -> tuple[int, int]:
@@ -129,7 +122,7 @@ def extraction(paper: Paper, parts: Sequence[tuple[Reading, Decision]], curves: 
     order = sorted(range(len(entities)), key=lambda i: (min(entities[i].spans), i))
     group_of = {number: group for group, number in enumerate(order)}
     text = paper.text
-    sentences = _sentences(parts)
+    sentences = [(sentence.start, sentence.end) for sentence in text_sentences(text)]
     mentions, relations, quantities = [], [], []
     things = []
     for number in order:
@@ -193,20 +186,6 @@ def extraction(paper: Paper, parts: Sequence[tuple[Reading, Decision]], curves: 
 
 def _low(reading: Reading, decision: Decision) -> list[tuple[int, int, float]]:
     return [(*_places(reading, [u])[0], round(score, 4)) for u, score in decision.low]
-
-
-def _sentences(parts: Sequence[tuple[Reading, Decision]]) -> list[tuple[int, int]]:
-    out: list[tuple[int, int]] = []
-    before = None
-    for reading, _ in parts:
-        words = reading.words
-        for number, a, b in zip(words.sentences, words.starts, words.ends, strict=True):
-            if number == before:
-                out[-1] = (out[-1][0], b)
-            else:
-                out.append((a, b))
-                before = number
-    return out
 
 
 def _sentence(sentences: Sequence[tuple[int, int]], span: tuple[int, int]) -> Span:
@@ -294,7 +273,7 @@ def _result(quantity: Quantity, text: str, forms: Mapping[int, object]) -> dict[
     def end(group: int | None) -> str | None:
         return f"e{group + 1}" if group is not None and group in forms else None
 
-    low = max(quantity.span.start - 70, 0)
+    low = max(quantity.span.start - 70, text.rfind("\n", 0, quantity.span.start) + 1)
     return {
         "subject": end(quantity.subject),
         "metric": end(quantity.metric),
@@ -307,5 +286,5 @@ def _result(quantity: Quantity, text: str, forms: Mapping[int, object]) -> dict[
         "hardware": end(quantity.hardware),
         "confidence": quantity.score,
         "rule": quantity.rule,
-        "evidence": text[low : low + 160].split("\n")[-1 if "\n" in text[low : quantity.span.start] else 0],
+        "evidence": text[low : low + 160].partition("\n")[0],
     }

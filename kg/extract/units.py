@@ -48,6 +48,10 @@ class Units:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def places(self, unit: int) -> range:
+        """Which places are those of a unit."""
+        return range(int(self.firsts[unit]), int(self.firsts[unit + 1]) if unit + 1 < len(self) else len(self.unit))
+
 
 def _index(lower: Sequence[str], left_out: AbstractSet[int]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}

@@ -30,7 +30,7 @@ _KEY_TAILS: Final = TAILS - {"framework"}
 """Class words that forms of one paper are compared without. "X framework" is the task X in 3 of 202 annotated cases."""
 
 _ADDRESS: Final = re.compile(
-    r"(?:https?://|www\.|\\(?:url|href)\{)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|io|net|ai|edu)\b(?:/\S*)?"
+    r"(?:https?://|www\.|\\(?:url|href)\{)\S+|(?<![\w-])(?<![\w-]\.)[\w-]+(?:\.[\w-]+)*\.(?:com|org|io|net|ai|edu)\b(?:/\S*)?"
 )
 _ADDRESS_SIGNS: Final = ("://", "www.", ".com", ".org", ".io", ".net", ".ai", ".edu")  # which few texts have
 _MARKS: Final = re.compile(r"[\\${}]")
@@ -98,16 +98,17 @@ def words(text: str) -> Words:
     return Words(text, tuple(starts), tuple(ends), tuple(sentences), tuple(shapes))
 
 
-def addresses(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=2)  # each block of a long text asks
+def addresses(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of the web addresses of a text: "claire-dsa" of "github.com/x/claire-dsa" names nothing.
 
     Example:
         >>> addresses("See https://a.org/b for more.")
-        [(4, 19)]
+        ((4, 19),)
     """
     if not any(sign in text for sign in _ADDRESS_SIGNS):
-        return []
-    return [match.span() for match in _ADDRESS.finditer(text)]
+        return ()
+    return tuple(match.span() for match in _ADDRESS.finditer(text))
 
 
 @lru_cache(maxsize=1 << 14)  # texts of one field say the same again and again

@@ -60,5 +60,5 @@ def read(path: Path) -> Graph:
         ) from error
     try:
         return msgspec.json.decode(content, type=Graph)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise OutputError(f"{file}: is no graph of this version ({error}); build it again with: kg build") from error

@@ -12,8 +12,8 @@ from kg.vocab import EntityType
 
 __all__ = ["family"]
 
-_SIZE: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?([BM])(?![A-Za-z0-9])|(?<=[-\s])(\d+)x(\d+(?:\.\d+)?)B\b")
-_MEMORY: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(GB|GiB|TB)\b")
+_SIZE: Final = re.compile(r"(?<![\w.])(\d{1,6}(?:\.\d+)?)\s?([BM])(?![A-Za-z0-9])|(?<=[-\s])(\d+)x(\d+(?:\.\d+)?)B\b")
+_MEMORY: Final = re.compile(r"(?<![\w.])(\d{1,6}(?:\.\d+)?)\s?(GB|GiB|TB)\b")
 _TUNED: Final = re.compile(r"[\s-](?:Instruct|Chat|Base|base|large|Large|tiny|small|it)$")
 
 _CLASS: Final = re.compile(r"(?<=\s)(GPU|CPU|TPU|NPU|FPGA|ASIC)s?$")

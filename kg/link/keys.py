@@ -64,8 +64,10 @@ _ACRONYM_PLURAL: Final = re.compile(r"\b([A-Z][A-Z0-9]*[A-Z0-9])s\b|(?<=\b[A-Za-
 _CAPITAL_S: Final = re.compile(r"\b(?!FLOPS\b|\w?FLOPS\b)([A-Z0-9]{2,})S\b")
 """An S in capitals belongs to the name: VITS is not several ViTs, an L40S is not an L40."""
 
-_INVERSION: Final = re.compile(r"^(\S+(?: \S+){0,2}) (?:of|for|in) ((?:\S+ ?){1,5})$")
 _PREPOSITIONS: Final = frozenset({"of", "for", "in"})
+_FIXED: Final = frozenset({"mixture", "chain", "out", "tree", "state", "proof", "bag", "internet"})
+"""Words before "of" that make a name with it."""
+
 _SPELLINGS: Final = (
     (re.compile(r"isation"), "ization"), (re.compile(r"ise(d|r)?$"), r"ize\1"), (re.compile(r"ising$"), "izing"),
     (re.compile(r"modell"), "model"), (re.compile(r"labell"), "label"), (re.compile(r"colour"), "color"),
@@ -219,12 +221,10 @@ def bare(form: str) -> str:
 
 def _inverted(words: list[str]) -> list[str]:
     """Put what stands before "of" last, as in "communication cost", whatever the hyphens of the name."""
-    if len(words) < 3 or not _PREPOSITIONS.intersection(words):
+    at = next((k for k in (3, 2, 1) if k < len(words) - 1 <= k + 5 and words[k] in _PREPOSITIONS), 0)
+    if not at or words[0] in _FIXED:
         return words
-    match = _INVERSION.match(" ".join(words))
-    if not match or match[1].split()[0] in {"mixture", "chain", "out", "tree", "state", "proof", "bag", "internet"}:
-        return words
-    return [w for w in (*match[2].split(), *match[1].split()) if w not in {"the", "a", "an"}]
+    return [word for word in (*words[at + 1 :], *words[:at]) if word not in {"the", "a", "an"}]
 
 
 def _join(words: list[str]) -> str:

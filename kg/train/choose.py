@@ -39,10 +39,9 @@ _BINS: Final = 12
 def annotation_of(key: str, reading: Reading, decision: Decision) -> dict[str, Any]:
     """A decision in the annotation format, before linking."""
     units, words = reading.units, reading.words
-    ends = [*units.firsts[1:].tolist(), len(units.unit)]
     entities = []
     for number, group in enumerate(decision.groups):
-        places = [p for u in group.units for p in range(int(units.firsts[u]), ends[u])]
+        places = [p for u in group.units for p in units.places(u)]
         forms = [words.text[words.starts[int(units.start[p])] : words.ends[int(units.end[p])]] for p in places]
         entities.append(
             {

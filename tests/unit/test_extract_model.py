@@ -70,13 +70,15 @@ def test_each_group_has_one_role(nlp):
 
 def test_evidence_of_a_relation_is_whole_sentences(nlp):
     """It begins where a sentence begins and ends where one ends, though the two things stand in different ones."""
-    text = (
-        "We propose TinyTune for tuning. It has two parts. Its rank search is fast. TinyTune outperforms LoRA on GLUE."
-    )
-    paper = Paper("x", "TinyTune: Cheap Tuning with a Rank Search", text)
-    sentences = [s.text.strip() for s in nlp(paper.text).sents]
-    begins = {paper.text.index(sentence) for sentence in sentences}
-    ends = {paper.text.index(sentence) + len(sentence) for sentence in sentences}
+    sentences = [
+        "We propose TinyTune for tuning, e.g. of LoRA et al. (2020) and others.",
+        "It has two parts.",
+        "Its rank search is fast.",
+        "TinyTune outperforms LoRA on GLUE.",
+    ]
+    paper = Paper("x", "TinyTune: Cheap Tuning with a Rank Search", " ".join(sentences))
+    begins = {paper.text.index(sentence) for sentence in (paper.title, *sentences)}
+    ends = {paper.text.index(sentence) + len(sentence) for sentence in (paper.title, *sentences)}
     relations = extract(nlp, paper).relations
     assert any(r.subject is not None for r in relations)
     assert all(r.span.start in begins and r.span.end in ends for r in relations)

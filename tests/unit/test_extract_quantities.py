@@ -1,5 +1,7 @@
 """Numbers, what they claim and what they are about."""
 
+import math
+
 import pytest
 
 from kg.extract.groups import Group
@@ -150,6 +152,20 @@ def test_span_is_the_number_with_its_unit_as_the_page_has_it():
     text = r"It is $1.5\times$ faster."
     (candidate,) = candidates(text)
     assert text[candidate.span.start : candidate.span.end] == r"1.5\times"
+
+
+@pytest.mark.parametrize(
+    "text", ["a throughput of 10^302 billion tokens/s", "1e305 million images/s", "10^307k times faster"]
+)
+def test_no_value_is_infinite(text):
+    assert not [c for c in candidates(text) if not math.isfinite(c.value)]
+
+
+def test_rows_of_adverbs_take_linear_time():
+    text = "FastNet" + " only" * 5000 + " runs 35% faster than BERT."
+    place = Group(0, EntityType.METHOD, "proposes", (Span(0, 7),))
+    (found,) = link_quantities(text, candidates(text), [place])
+    assert found.subject == 0
 
 
 def test_numbers_too_long_for_a_float_are_left_out():

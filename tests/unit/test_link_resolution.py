@@ -97,6 +97,18 @@ def test_a_group_is_named_by_its_narrower_form():
     assert [e.name for e in result.entities] == ["tail latency"]
 
 
+def test_long_words_take_linear_time():
+    """A word of a hundred letters before "of" is no riddle."""
+    name = "cost of " + "x" * 5000 + " a b c d e f g"
+    assert len(link([paper("p:1", (M, [name]))], CATALOG).links) == 1
+
+
+def test_sizes_with_hundreds_of_digits_are_no_sizes():
+    """Nothing in a graph is infinite."""
+    (entity,) = link([paper("p:1", (X, ["Foo " + "9" * 400 + "B"]))], CATALOG).entities
+    assert "parameterCount" not in dict(entity.attributes)
+
+
 def test_class_words_stay_in_names_of_common_nouns():
     """A draft model is not called draft, and several devices are no devix."""
     result = link([paper("p:1", (X, ["draft models"]), (H, ["client devices"]))], CATALOG)
