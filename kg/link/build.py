@@ -231,7 +231,8 @@ def _known(entry: CatalogEntry, type_: EntityType, name: str, ladder: _Ladder) -
     attributes = sorted(entry.attributes.items())
     if type_ is not entry.type:
         attributes = [(key, value) for key, value in attributes if type_ in _OWNERS.get(key, ())]
-    aliases = tuple(sorted({name, entry.name, *entry.aliases, *entry.shorts}))
+    listed = {entry.name, *entry.aliases, *entry.shorts} - ladder.amended.apart
+    aliases = tuple(sorted({name, *listed}))
     above = ladder.above(entry, type_)
     return Entity(entity_id(type_, name), type_, name, aliases, above, entry.same_as, tuple(attributes))
 
