@@ -1,7 +1,7 @@
 """The user's word over the linker's: corrections applied to decisions, at each build.
 
-Owns: what a correction does, and when two contradict each other. Knows: decisions, corrections, what names mean. Must
-not know: the file that corrections come from, names and ids of entities.
+Owns: what a correction does, and when two contradict each other. Knows: decisions, corrections, what names mean.
+Must not know: the file that corrections come from, names and ids of entities.
 """
 
 from __future__ import annotations

@@ -73,6 +73,30 @@ def test_two_proposals_with_one_brand_are_two_nodes_with_notes():
     assert sorted(e.note for e in result.entities) == ["as proposed in p:1", "as proposed in p:2"]
 
 
+KNOWN = Catalog(
+    (
+        CatalogEntry(id="hardware:radar", name="radar", type=H, source="test"),
+        CatalogEntry(id="model:fonet", name="FONet", type=X, same_as=("https://arxiv.org/abs/1.1",), source="test"),
+        CatalogEntry(id="model:fonet-65b", name="FONet 65B", type=X, source="test"),
+    )
+)
+
+
+def test_what_a_paper_introduces_is_the_entry_that_names_the_paper():
+    """Previously a paper that spells out its own name in words that the catalog lacks had a node of its own."""
+    long = {"FONet": "Finely Ordered Operations"}
+    one = paper("arxiv:1.1", (X, ["FONet"]), longs=long, new=0)
+    assert [e.id for e in link([one, paper("p:2", (X, ["FONet"]))], KNOWN).entities] == ["model:fonet"]
+    other = paper("arxiv:1.2", (X, ["FONet"]), longs={"FONet": "Graph Pooling Layers"}, new=0)
+    assert len(set(linked(link([one, other], KNOWN)).values())) == 2
+
+
+def test_capitals_and_hyphens_make_no_new_thing_of_a_proposed_name():
+    """Previously "FONET-65B" was not FONet 65B where its paper proposes it; RADAR is still no radar."""
+    papers = [paper("p:1", (X, ["FONET-65B"]), new=0), paper("p:2", (M, ["RADAR"]), (X, ["FONet 65B"]), new=0)]
+    assert [e.id for e in link(papers, KNOWN).entities] == ["method:radar", "model:fonet", "model:fonet-65b"]
+
+
 def test_a_group_is_named_by_its_narrower_form():
     """Where a paper says "tail latency" and then "latency" for it, the node is tail latency."""
     result = link([paper("p:1", (EntityType.METRIC, ["tail latency", "latency"]))], CATALOG)
