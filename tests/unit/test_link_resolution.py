@@ -59,6 +59,13 @@ def test_the_long_form_of_a_paper_serves_other_papers():
     assert len(set(linked(link([one, two], CATALOG)).values())) == 1
 
 
+def test_a_size_stands_beside_the_name_and_not_beside_what_it_stands_for():
+    """Previously "GAP 7B" of the paper that spells GAP out was not the "GAP-7B" of others."""
+    one = paper("p:1", (X, ["GAP"]), (X, ["GAP 7B"]), longs={"GAP": "Gated Axial Pooling"})
+    nodes = linked(link([one, paper("p:2", (X, ["GAP-7B"]))], CATALOG))
+    assert nodes["p:1", 1] == nodes["p:2", 0] != nodes["p:1", 0]
+
+
 def test_long_forms_that_differ_keep_short_forms_apart():
     """The same letters with two long forms are two things."""
     one = paper("p:1", (M, ["GAP"]), longs={"GAP": "Gated Axial Pooling"})
