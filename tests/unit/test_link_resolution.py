@@ -149,6 +149,15 @@ def test_a_capital_makes_a_method_of_one_word_a_proper_name():
     assert [e.name for e in result.entities] == ["sharding", "Zephyx"]
 
 
+def test_two_keys_that_get_one_name_are_one_thing():
+    """Previously "matrices", whose plural folding does not know, and "matrix" were two nodes of one name and note."""
+    result = link([paper("p:1", (M, ["Hermite matrices"]), (M, ["Hermite matrix"]))], CATALOG)
+    assert [(e.id, e.aliases) for e in result.entities] == [
+        ("method:hermite-matrix", ("Hermite matrices", "Hermite matrix", "hermite matrix"))
+    ]
+    assert set(linked(result)) == {("p:1", 0), ("p:1", 1)}
+
+
 def test_brands_are_named_as_their_authors_write_them():
     """The proposal's own spelling is the name, with the long form as an alias in the ledger."""
     one = paper("p:1", (M, ["GraFoo", "Graph Fourier Ordering"]), longs={"GraFoo": "Graph Fourier Ordering"}, new=0)
