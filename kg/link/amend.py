@@ -162,7 +162,10 @@ def _doubts(means: Meanings, corrections: Corrections) -> Iterator[Rejected]:
 
 def _joined(means: Meanings, catalog: Catalog, corrections: Corrections, conflicts: list[Rejected]) -> dict[str, str]:
     """Anchor → the anchor that it joins, closed over all `same`; what could not be joined is added to the conflicts."""
-    heads: dict[str, str] = {}
+    heads = {  # what is not the catalog's thing for its type only, until the user says the type
+        means.key(r.name): means.anchor(r.name) for r in corrections.retype
+        if means.key(r.name) != means.anchor(r.name) and means.key(r.name) not in means.proposed
+    }  # fmt: skip
     parted = {frozenset(map(means.key, (a, b))) for n in corrections.not_same for a in n.names for b in n.names}
     retyped = {means.anchor(r.name): r.type for r in reversed(corrections.retype)}  # the first holds
     members: dict[str, dict[str, str]] = defaultdict(dict)  # head → key → name

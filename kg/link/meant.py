@@ -31,6 +31,7 @@ class Meanings:
     index: Index
     types: Mapping[str, Counter[EntityType]]  # anchor that papers name → types of its groups
     holders: Mapping[str, frozenset[str]]  # key that the user wrote → anchors of the groups that it names
+    proposed: frozenset[str]  # anchors that papers propose
 
     def key(self, name: str) -> str:
         """The key of a name, as papers' forms have it."""
@@ -90,10 +91,12 @@ def meanings(
     wanted = {key_of(name, index.expansions) for name in names}
     types: dict[str, Counter[EntityType]] = defaultdict(Counter)
     holders: dict[str, set[str]] = defaultdict(set)
+    proposed = {d.anchor for group, d in zip(groups, decisions, strict=True) if d is not None and group.proposed}
     for group, decision in zip(groups, decisions, strict=True):
         if decision is not None:
             types[decision.anchor][group.type] += 1
             for key, _, _ in decision.keys:
                 if key in wanted:
                     holders[key].add(decision.anchor)
-    return Meanings(index, dict(types), {key: frozenset(held) for key, held in holders.items()})
+    held = {key: frozenset(anchors) for key, anchors in holders.items()}
+    return Meanings(index, dict(types), held, frozenset(proposed))

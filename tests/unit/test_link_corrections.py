@@ -215,6 +215,16 @@ def test_of_two_words_on_one_thing_the_first_holds(text: str, id_: str | None, w
     assert all(detail.startswith(why) for _, detail in told(result))
 
 
+def test_a_type_that_is_said_joins_what_only_the_type_kept_apart():
+    """Previously a dataset taken for a method in one paper stayed beside the catalog's, whatever the user said."""
+    papers = [paper("p:1", (X, "GPT-3")), paper("p:2", (D, "GPT-3"))]
+    assert len(link(papers, CATALOG).entities) == 3
+    result = link(papers, CATALOG, parse_corrections('[[retype]]\nname = "GPT-3"\ntype = "Model"'))
+    assert ([e.id for e in result.entities], result.rejected) == (["model:gpt", "model:gpt-3"], ())
+    homonym = [papers[0], proposing("p:2", (D, "GPT-3"))]
+    assert len(link(homonym, CATALOG, parse_corrections(RETYPE)).entities) == 2
+
+
 SCORES = Catalog(
     (
         CatalogEntry(id="metric:bertscore", name="BERTScore", type=Q, aliases=("BERT score",), source="test"),
