@@ -115,6 +115,10 @@ def entities_of(
                 seen = facts[node] = _Facts(group.paper)
             _collect(seen, group, decision)
     names = {node: amended.renamed.get(node.anchor) or _name(node, seen, catalog) for node, seen in facts.items()}
+    twins = _twins(names, facts, amended)
+    for node, first in twins.items():
+        facts[first].forms = _sum(facts[first].forms, facts.pop(node).forms)
+        del names[node]
     ids, notes = _ids(names, facts)
     heads = set(amended.moved.values())
     at_anchor: dict[str, list[tuple[EntityType, str]]] = {}
@@ -145,6 +149,7 @@ def entities_of(
     _add_broader(entities, ladder)
     if amended.moved or amended.renamed or amended.retyped:
         _cut_circles(entities)
+    ids |= {node: ids[first] for node, first in twins.items()}
     return ids, tuple(entities[id_] for id_ in sorted(entities)), frozenset(ladder.passed)
 
 
@@ -207,6 +212,24 @@ def _name(node: Node, seen: _Facts, catalog: Catalog) -> str:
     return choose_name(seen.forms, seen.longs or {}, seen.brands or {}, node.type)
 
 
+def _twins(names: Mapping[Node, str], facts: Mapping[Node, _Facts], amended: Amended) -> dict[Node, Node]:
+    """Node → the first node of its type and name, where that is a common noun and nothing tells the two apart.
+
+    Why: the singular is chosen with more care than a key is folded: "matrices" and "matrix" have two keys.
+    """
+    first: dict[tuple[EntityType, str], Node] = {}
+    out: dict[Node, Node] = {}
+    for node, name in names.items():
+        told_apart = node.anchor.startswith("@") or node.mark or facts[node].longs or node.anchor in amended.renamed
+        if not told_apart and not is_brand(name) and first.setdefault((node.type, name), node) != node:
+            out[node] = first[node.type, name]
+    return out
+
+
+def _sum(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:
+    return {form: left.get(form, 0) + right.get(form, 0) for form in (*left, *right)}
+
+
 def _ids(names: Mapping[Node, str], facts: Mapping[Node, _Facts]) -> tuple[dict[Node, str], dict[Node, str]]:
     """Ids, and notes where several nodes of one type share a name: the long form, or the paper that proposes it."""
     ids = {node: entity_id(node.type, name) for node, name in names.items()}
@@ -231,7 +254,8 @@ def _known(entry: CatalogEntry, type_: EntityType, name: str, ladder: _Ladder) -
     attributes = sorted(entry.attributes.items())
     if type_ is not entry.type:
         attributes = [(key, value) for key, value in attributes if type_ in _OWNERS.get(key, ())]
-    aliases = tuple(sorted({name, entry.name, *entry.aliases, *entry.shorts}))
+    listed = {entry.name, *entry.aliases, *entry.shorts} - ladder.amended.apart
+    aliases = tuple(sorted({name, *listed}))
     above = ladder.above(entry, type_)
     return Entity(entity_id(type_, name), type_, name, aliases, above, entry.same_as, tuple(attributes))
 

@@ -120,7 +120,7 @@ def _groups(extraction: Extraction, expansions: Mapping[str, tuple[str, ...]]) -
     for mention in sorted(extraction.mentions, key=_place):
         members[mention.group].append(mention)
     return [
-        _group(extraction.paper, number, members[number], longs, own, proposed=number in proposed)
+        _group(extraction.paper, number, members[number], longs, own, expansions, proposed=number in proposed)
         for number in sorted(members)
     ]
 
@@ -135,13 +135,14 @@ def _group(
     mentions: list[Mention],
     longs: Mapping[str, str],
     own: Mapping[str, tuple[str, ...]],
+    expansions: Mapping[str, tuple[str, ...]],
     *,
     proposed: bool,
 ) -> Group:
     """One group, from its mentions in the order of the text."""
     if len(mentions) == 1 and not longs:
         only = mentions[0]
-        keys = _keys([(only.text, 1, only.span.start)], own)
+        keys = _keys([(only.text, 1, only.span.start)], own, expansions)
         return Group(paper, number, only.type, ((only.text, 1),), keys, (), proposed, only.score)
     forms: dict[str, int] = {}
     first: dict[str, int] = {}
@@ -160,7 +161,7 @@ def _group(
             if not is_vague(long_key):
                 pairs.append((sys.intern(key_of(form)), sys.intern(long_key), sys.intern(long)))
     type_ = min(types, key=lambda t: (-types[t], _TYPES.index(t))) if len(types) > 1 else mentions[0].type
-    keys = _keys([(form, count, first[form]) for form, count in counted], own)
+    keys = _keys([(form, count, first[form]) for form, count in counted], own, expansions)
     score = max(mention.score for mention in mentions)
     return Group(paper, number, type_, counted, keys, tuple(dict.fromkeys(pairs)), proposed, score)
 
@@ -176,24 +177,30 @@ def _whole(long: str, short: str, forms: list[str]) -> str:
 
 
 def _keys(
-    counted: list[tuple[str, int, int]], expansions: Mapping[str, tuple[str, ...]]
+    counted: list[tuple[str, int, int]], own: Mapping[str, tuple[str, ...]], expansions: Mapping[str, tuple[str, ...]]
 ) -> tuple[tuple[str, str, int, int], ...]:
     """The keys of the forms, each with its most frequent form; forms without any name in them are left out."""
     if len(counted) == 1:
         form, count, start = counted[0]
-        key = sys.intern(key_of(form, expansions))
+        key = sys.intern(key_of(form, expansions if _is_numbered(form) else own))
         return () if is_vague(key) else ((key, sys.intern(form), count, start),)
     counts: Counter[str] = Counter()
     best: dict[str, str] = {}
     first: dict[str, int] = {}
     for form, count, start in counted:
-        key = sys.intern(key_of(form, expansions))
+        key = sys.intern(key_of(form, expansions if _is_numbered(form) else own))
         if not is_vague(key):
             counts[key] += count
             best.setdefault(key, sys.intern(form))
             first[key] = min(start, first.get(key, start))
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple((key, best[key], count, first[key]) for key, count in ranked)
+
+
+def _is_numbered(form: str) -> bool:
+    """Whether only sizes and versions follow one word: "PaLM 540B" is called so where a paper spells PaLM out, too."""
+    _, *rest = words_of(form)
+    return bool(rest) and all(any(c.isdigit() for c in word) for word in rest)
 
 
 def _long_forms(extraction: Extraction) -> dict[str, str]:

@@ -185,6 +185,8 @@ def _entry(world: _World, group: Group, key: str, form: str, long: str | None) -
 
 def _admits(world: _World, group: Group, entry: CatalogEntry, form: str, long: str | None) -> bool:
     """Whether nothing speaks against a form being this entry: case, the paper's long form, a proposal of that name."""
+    if group.proposed and _introduces(group.paper, entry):
+        return True
     if long is not None and not _means(world, entry, long):
         return False
     spelled = world.index.spelled[entry.id]
@@ -196,7 +198,22 @@ def _admits(world: _World, group: Group, entry: CatalogEntry, form: str, long: s
         variants = {s.lower() for s in spelled if not s.isupper() or is_brand(form)}
         if form.lower() not in variants and form.lower().rstrip("s") not in variants:
             return False
-    return not (group.proposed and is_brand(form))
+    if group.proposed and is_brand(form):
+        return any(_plain(form) == _plain(known) for known in spelled if is_brand(known))  # RADAR is no radar
+    return True
+
+
+_ARXIV: Final = "https://arxiv.org/abs/"
+
+
+def _introduces(paper: str, entry: CatalogEntry) -> bool:
+    """Whether the paper is the one that the catalog gives for an entry: what it proposes by that name is it."""
+    return any(iri == _ARXIV + paper.removeprefix("arxiv:") for iri in entry.same_as)
+
+
+def _plain(form: str) -> str:
+    """A spelling without capitals and hyphens, which authors vary even in names of their own: "LLaMA-65B"."""
+    return form.casefold().replace("-", " ")
 
 
 def _means(world: _World, entry: CatalogEntry, long: str) -> bool:

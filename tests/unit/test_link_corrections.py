@@ -17,10 +17,10 @@ from kg.graph import assemble
 from kg.graph import write as write_graph
 from kg.link import link, parse_corrections
 from kg.link.build import _OWNERS
-from kg.model import Extraction, Linking, Mention, Merge, Paper, Rejected, Span
+from kg.model import Extraction, Linking, Mention, Merge, Paper, Rejected, Relation, Span
 from kg.rdf import validate
 from kg.rdf.say import ATTRIBUTES
-from kg.vocab import EntityType, Reason, Stage
+from kg.vocab import EntityType, Predicate, Reason, Stage
 
 M, X, D, H, Q, T = (EntityType(name) for name in ("Method", "Model", "Dataset", "Hardware", "Metric", "Task"))
 DOC = Path(__file__).resolve().parents[2] / "docs" / "corrections.md"
@@ -60,6 +60,12 @@ def paper(id_: str, *forms: tuple[EntityType, str]) -> Extraction:
         mentions.append(Mention(id_, Span(at, at + len(form)), form, type_, "test", 1.0, number))
         at += len(form) + 1
     return Extraction(id_, tuple(mentions), (), (), (), (), ())
+
+
+def proposing(id_: str, *forms: tuple[EntityType, str]) -> Extraction:
+    """A paper that proposes the first of these."""
+    relations = (Relation(None, Predicate.PROPOSES, 0, Span(0, 1), "test", 1.0),)
+    return dataclasses.replace(paper(id_, *forms), relations=relations)
 
 
 def above(linking: Linking) -> dict[str, tuple[str, ...]]:
@@ -155,11 +161,146 @@ def test_a_variant_stands_below_the_new_name_of_its_family():
     assert "model:gpt-3" not in above(listed)
 
 
-def test_a_name_given_twice_does_not_swallow_a_thing():
-    """A thing renamed to a name of the catalog that papers use gets an id and a note of its own."""
-    result = corrected('[[rename]]\nname = "QLoRA"\nto = "LoRA"', (M, "QLoRA"), (M, "LoRA"))
-    mine = next(e for e in result.entities if e.id.startswith("method:lora~"))
-    assert (mine.name, mine.broader, mine.note) == ("LoRA", ("method:lora",), "as in p:1")
+def told(linking: Linking) -> list[tuple[str, str]]:
+    """What the corrections could not do, and why."""
+    return [(r.what, r.detail) for r in linking.rejected if r.reason is Reason.CONFLICT]
+
+
+def test_a_name_that_another_thing_has_is_not_given_again():
+    """Two things of one name would be taken for one; whoever means that writes `same`."""
+    rename = '[[rename]]\nname = "QLoRA"\nto = "LoRA"'
+    result = corrected(rename, (M, "QLoRA"), (M, "LoRA"))
+    assert [e.name for e in result.entities] == ["fine-tuning", "LoRA", "QLoRA"]
+    why = "another thing is called 'LoRA'; use [[same]] to make them one thing"
+    assert told(result) == [("rename: 'QLoRA'", why)]
+    freed = rename + '\n[[rename]]\nname = "LoRA"\nto = "Low-Rank Adaptation"'
+    result = corrected(freed, (M, "QLoRA"), (M, "LoRA"))
+    assert ([e.name for e in result.entities], told(result)) == (["fine-tuning", "LoRA", "Low-Rank Adaptation"], [])
+    kept = freed + '\n[[rename]]\nname = "FooNet"\nto = "Low-Rank Adaptation"'
+    result = corrected(kept, (M, "QLoRA"), (M, "LoRA"), (M, "FooNet"))
+    why = "'LoRA' is called 'Low-Rank Adaptation', too; use [[same]] to make them one thing"
+    assert told(result) == [("rename: 'FooNet'", why)]
+
+
+@pytest.mark.parametrize(
+    ("text", "id_", "what", "why"),
+    [
+        (
+            RETYPE + RETYPE.replace("Method", "Task"),
+            "method:gpt-3",
+            "retype: 'GPT-3'",
+            "[[retype]] makes it Method, too",
+        ),
+        (
+            '[[rename]]\nname = "GPT-3"\nto = "A"\n[[rename]]\nname = "GPT3"\nto = "B"',
+            "model:a",
+            "rename: 'GPT3'",
+            "[[rename]] calls it 'A', too",
+        ),
+        (
+            '[[rename]]\nname = "GPT-3"\nto = "A"\n[[ignore]]\nname = "GPT-3"',
+            None,
+            "rename: 'GPT-3'",
+            "[[ignore]] leaves it out",
+        ),
+        (RETYPE + '[[ignore]]\nname = "GPT-3"', None, "retype: 'GPT-3'", "[[ignore]] leaves it out"),
+        (RETYPE + RETYPE.replace("GPT-3", "gpt 3"), "method:gpt-3", None, ""),
+    ],
+)
+def test_of_two_words_on_one_thing_the_first_holds(text: str, id_: str | None, what: str | None, why: str):
+    """Previously the last won in silence. What is left out has no name and no type; a word twice does no harm."""
+    result = corrected(text, (X, "GPT-3"))
+    assert [e.id for e in result.entities if not e.id.endswith(":gpt")] == ([id_] if id_ else [])
+    assert [w for w, _ in told(result)] == ([what] if what else [])
+    assert all(detail.startswith(why) for _, detail in told(result))
+
+
+def test_a_type_that_is_said_joins_what_only_the_type_kept_apart():
+    """Previously a dataset taken for a method in one paper stayed beside the catalog's, whatever the user said."""
+    papers = [paper("p:1", (X, "GPT-3")), paper("p:2", (D, "GPT-3"))]
+    assert len(link(papers, CATALOG).entities) == 3
+    result = link(papers, CATALOG, parse_corrections('[[retype]]\nname = "GPT-3"\ntype = "Model"'))
+    assert ([e.id for e in result.entities], result.rejected) == (["model:gpt", "model:gpt-3"], ())
+    homonym = [papers[0], proposing("p:2", (D, "GPT-3"))]
+    assert len(link(homonym, CATALOG, parse_corrections(RETYPE)).entities) == 2
+
+
+SCORES = Catalog(
+    (
+        CatalogEntry(id="metric:bertscore", name="BERTScore", type=Q, aliases=("BERT score",), source="test"),
+        CatalogEntry(id="metric:flops", name="FLOPs", type=Q, aliases=("PFLOPs",), source="test"),
+        CatalogEntry(id="metric:flops-per-second", name="FLOPS", type=Q, aliases=("PFLOPS",), source="test"),
+        CatalogEntry(id="model:bert", name="BERT", type=X, aliases=("BERT model",), source="test"),
+    )
+)
+
+
+def test_a_name_means_the_entry_that_is_spelled_so():
+    """Previously a key of several entries, as "bert" of BERT and of the BERT score, did nothing in silence."""
+    papers = [paper("p:1", (X, "BERT"), (Q, "BERTScore"), (X, "RoBERTa"))]
+    for text, ids in (
+        ('[[retype]]\nname = "BERT"\ntype = "Method"', ["method:bert", "metric:bertscore", "model:roberta"]),
+        ('[[rename]]\nname = "Bert"\nto = "Ernie"', ["metric:bertscore", "model:ernie", "model:roberta"]),
+        ('[[same]]\nnames = ["BERT", "RoBERTa"]', ["metric:bertscore", "model:bert"]),
+        ('[[ignore]]\nname = "BERT"', ["metric:bertscore", "model:roberta"]),
+    ):
+        result = link(papers, SCORES, parse_corrections(text))
+        assert [e.id for e in result.entities] == ids
+        assert {r.reason for r in result.rejected} <= {Reason.IGNORED}
+
+
+def test_a_name_of_several_things_is_told():
+    """A name that leaves more than one entry changes none of them; one in their own capitals means one."""
+    papers = [paper("p:1", (Q, "FLOPs"), (Q, "FLOPS"))]
+    result = link(papers, SCORES, parse_corrections('[[rename]]\nname = "pflops"\nto = "work"'))
+    why = "it may be FLOPS (Metric) or FLOPs (Metric); write a name that only one of them has"
+    assert told(result) == [("rename: 'pflops'", why)]
+    assert [r.reason for r in result.rejected] == [Reason.CONFLICT]
+    result = link(papers, SCORES, parse_corrections('[[rename]]\nname = "PFLOPs"\nto = "work"'))
+    assert ("metric:work" in above(result), result.rejected) == (True, ())
+
+
+def test_what_same_joined_is_not_parted_again():
+    """Previously two papers that each propose one of the joined names had a node each, both of the first name."""
+    papers = [proposing("p:1", (M, "LoRA")), proposing("p:2", (M, "QLoRA")), paper("p:3", (T, "Low-rank thing"))]
+    text = '[[same]]\nnames = ["Low-rank thing", "QLoRA", "LoRA"]'
+    result = link(papers[:2], CATALOG, parse_corrections(text))
+    assert [e.id for e in result.entities] == ["method:low-rank-thing"]
+    result = link(papers, CATALOG, parse_corrections(text + '\n[[retype]]\nname = "Low-rank thing"\ntype = "Method"'))
+    assert [e.id for e in result.entities] == ["method:low-rank-thing"]
+
+
+def test_same_joins_no_types_under_a_new_name():
+    """A new name has no type of its own, but what it joins must agree; what was joined is of the first's type."""
+    result = corrected('[[same]]\nnames = ["New thing", "GPT-3", "LoRA"]', (X, "GPT-3"), (M, "LoRA"))
+    assert told(result) == [("same: 'New thing', 'LoRA'", "one is Model, the other Method; retype one")]
+    assert [e.id for e in result.entities] == ["method:fine-tuning", "method:lora", "model:new-thing"]
+
+
+@pytest.mark.parametrize("names", ['"LoRA", "low-rank adaptation"', '"low-rank adaptation", "LoRA"'])
+def test_what_is_parted_shares_no_names(names: str):
+    """Previously the parted node had the entry's name, and the entry kept the parted name as an alias."""
+    known = Catalog(
+        (CatalogEntry(id="method:lora", name="LoRA", type=M, aliases=("low-rank adaptation", "Lora"), source="test"),)
+    )
+    found = paper("p:1", (M, "LoRA"), (M, "Low-Rank Adaptation"))
+    one = dataclasses.replace(found, mentions=tuple(dataclasses.replace(m, group=0) for m in found.mentions))
+    two = paper("p:2", (M, "LoRA"))
+    result = link([one, two], known, parse_corrections(f"[[not-same]]\nnames = [{names}]"))
+    assert [(e.name, e.aliases) for e in result.entities] == [
+        ("LoRA", ("LoRA", "Lora")),
+        ("low-rank adaptation", ("Low-Rank Adaptation", "low-rank adaptation")),
+    ]
+    assert result.rejected == ()
+
+
+def test_a_form_that_joined_a_more_frequent_spelling_means_that_thing():
+    """Previously a correction of a rarer spelling, or of a short form that papers spell out, did nothing in silence."""
+    papers = [paper(f"p:{i}", (M, "computational pooling")) for i in range(3)] + [
+        paper("p:9", (M, "computation pooling"))
+    ]
+    result = link(papers, CATALOG, parse_corrections('[[rename]]\nname = "computation pooling"\nto = "Pooler"'))
+    assert ([e.name for e in result.entities], result.rejected) == (["Pooler"], ())
 
 
 def test_the_catalog_may_put_a_task_below_a_method():

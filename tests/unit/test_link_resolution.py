@@ -77,6 +77,13 @@ def test_a_short_form_beside_a_known_thing_is_not_one_of_its_names():
     assert found["p:1", 0] == "model:mixture-of-experts" != found["p:2", 0]
 
 
+def test_a_size_stands_beside_the_name_and_not_beside_what_it_stands_for():
+    """Previously "GAP 7B" of the paper that spells GAP out was not the "GAP-7B" of others."""
+    one = paper("p:1", (X, ["GAP"]), (X, ["GAP 7B"]), longs={"GAP": "Gated Axial Pooling"})
+    nodes = linked(link([one, paper("p:2", (X, ["GAP-7B"]))], CATALOG))
+    assert nodes["p:1", 1] == nodes["p:2", 0] != nodes["p:1", 0]
+
+
 def test_long_forms_that_differ_keep_short_forms_apart():
     """The same letters with two long forms are two things."""
     one = paper("p:1", (M, ["GAP"]), longs={"GAP": "Gated Axial Pooling"})
@@ -89,6 +96,30 @@ def test_two_proposals_with_one_brand_are_two_nodes_with_notes():
     result = link([paper("p:1", (M, ["Zephyx"]), new=0), paper("p:2", (M, ["ZEPHYX"]), new=0)], CATALOG)
     assert len({e.id for e in result.entities}) == 2
     assert sorted(e.note for e in result.entities) == ["as proposed in p:1", "as proposed in p:2"]
+
+
+KNOWN = Catalog(
+    (
+        CatalogEntry(id="hardware:radar", name="radar", type=H, source="test"),
+        CatalogEntry(id="model:fonet", name="FONet", type=X, same_as=("https://arxiv.org/abs/1.1",), source="test"),
+        CatalogEntry(id="model:fonet-65b", name="FONet 65B", type=X, source="test"),
+    )
+)
+
+
+def test_what_a_paper_introduces_is_the_entry_that_names_the_paper():
+    """Previously a paper that spells out its own name in words that the catalog lacks had a node of its own."""
+    long = {"FONet": "Finely Ordered Operations"}
+    one = paper("arxiv:1.1", (X, ["FONet"]), longs=long, new=0)
+    assert [e.id for e in link([one, paper("p:2", (X, ["FONet"]))], KNOWN).entities] == ["model:fonet"]
+    other = paper("arxiv:1.2", (X, ["FONet"]), longs={"FONet": "Graph Pooling Layers"}, new=0)
+    assert len(set(linked(link([one, other], KNOWN)).values())) == 2
+
+
+def test_capitals_and_hyphens_make_no_new_thing_of_a_proposed_name():
+    """Previously "FONET-65B" was not FONet 65B where its paper proposes it; RADAR is still no radar."""
+    papers = [paper("p:1", (X, ["FONET-65B"]), new=0), paper("p:2", (M, ["RADAR"]), (X, ["FONet 65B"]), new=0)]
+    assert [e.id for e in link(papers, KNOWN).entities] == ["method:radar", "model:fonet", "model:fonet-65b"]
 
 
 def test_a_group_is_named_by_its_narrower_form():
@@ -146,6 +177,15 @@ def test_a_capital_makes_a_method_of_one_word_a_proper_name():
     """A word that is only ever written with a capital keeps it; nouns that a title capitalises do not."""
     result = link([paper("p:1", (M, ["Zephyx"]), (M, ["Sharding"]))], CATALOG)
     assert [e.name for e in result.entities] == ["sharding", "Zephyx"]
+
+
+def test_two_keys_that_get_one_name_are_one_thing():
+    """Previously "matrices", whose plural folding does not know, and "matrix" were two nodes of one name and note."""
+    result = link([paper("p:1", (M, ["Hermite matrices"]), (M, ["Hermite matrix"]))], CATALOG)
+    assert [(e.id, e.aliases) for e in result.entities] == [
+        ("method:hermite-matrix", ("Hermite matrices", "Hermite matrix", "hermite matrix"))
+    ]
+    assert set(linked(result)) == {("p:1", 0), ("p:1", 1)}
 
 
 def test_brands_are_named_as_their_authors_write_them():
