@@ -245,3 +245,27 @@ def test_papers_without_an_extraction_are_told(tmp_path, tiny_graph):
     result = CliRunner().invoke(cli, ["graph", *staged(tmp_path, tiny_graph, more)])
     assert result.stderr == "1 of 4 papers have no extraction; nothing is stated of them\n"
     assert len(json.loads(result.stdout)["papers"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("x.csv",), r"choose from \.json, \.ttl.* name a folder and its format: kg\.write\(graph, 'x', 'csv'\)"),
+        (("x", "cvs"), "no format is called 'cvs'; choose from json, turtle"),
+    ],
+)
+def test_a_form_that_is_no_file_says_how_to_ask_for_it(tiny_graph, arguments, says):
+    """Previously "no format for this ending; give one of … csv", which is a folder of files."""
+    with pytest.raises(ValueError, match=says):
+        kg.write(tiny_graph, *arguments)
+
+
+def test_graphs_and_folders_can_both_be_asked_and_loaded(tmp_path, tiny_graph):
+    """Previously `kg.query` took folders only and `kg.load` graphs only; the other one was a bare TypeError."""
+    kg.write(tiny_graph, tmp_path / "graph.json")
+    text = "SELECT ?m { ?m a kg:Method }"
+    asked = [kg.query(one, text, timeout=120).rows() for one in (tiny_graph, tmp_path, str(tmp_path))]
+    assert asked[0] == asked[1] == asked[2] == [{"m": "https://w3id.org/paperkg/method/lora"}]
+    assert kg.load(tmp_path, f"oxigraph:{tmp_path}/store").ok
+    assert kg.load(tiny_graph, f"oxigraph:{tmp_path}/store").ok
+    assert all(verdict.ok for verdict in kg.check(str(tmp_path), f"oxigraph:{tmp_path}/store"))
