@@ -17,7 +17,7 @@ import pyoxigraph
 
 __all__ = [
     "BASE", "DATA_PREFIXES", "ONTOLOGY", "VERSION_IRI", "VOCABULARIES",
-    "checked_base", "expand", "id_of", "iri_of", "prefixes", "web",
+    "checked_base", "expand", "id_of", "iri_of", "known_prefixes", "prefixes", "web",
 ]  # fmt: skip
 
 BASE: Final = "https://w3id.org/paperkg/"
@@ -83,8 +83,13 @@ def checked_base(base: str) -> str:
 
 
 def prefixes(base: str = BASE) -> dict[str, str]:
-    """Prefix → namespace, for questions and answers: the vocabularies, then the kinds of ids below the base."""
-    return {**VOCABULARIES, **_OF_ONTOLOGY, **{kind: f"{base}{kind}/" for kind in DATA_PREFIXES}}
+    """Prefix → namespace, for reading and writing: the vocabularies, then the kinds of ids below the base."""
+    return {**VOCABULARIES, **{kind: f"{base}{kind}/" for kind in DATA_PREFIXES}}
+
+
+def known_prefixes(base: str = BASE) -> dict[str, str]:
+    """Prefix → namespace of all that a question need not declare: those of the data, and those of the ontology."""
+    return {**prefixes(base), **_OF_ONTOLOGY}
 
 
 def expand(name: str) -> str:
