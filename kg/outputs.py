@@ -35,6 +35,7 @@ _SINGLE: Final[dict[str, tuple[str, Callable[[Graph, Path], object]]]] = {
     "parquet": ("parquet", tables.write_parquet),
     "html": ("graph.html", view.write),
 }
+_FOLDERS: Final = (*(key for key, (name, _) in _SINGLE.items() if not Path(name).suffix), *databases.PACKAGES)
 MANIFEST: Final = "manifest.json"
 DEFAULT_FORMATS: Final = tuple(_SINGLE)
 FORMATS: Final = (*_SINGLE, *databases.PACKAGES)
@@ -46,8 +47,8 @@ def write(joined: Graph, path: Path | str, format_: str | None = None) -> None:
 
     Args:
         joined: the graph.
-        path: `.ttl`, `.trig`, `.nq`, `.jsonld`, `.graphml`, `.html` or `.json`.
-        format_: one of `FORMATS`.
+        path: `.ttl`, `.trig`, `.nq`, `.jsonld`, `.graphml`, `.html` or `.json`; a folder for the formats that have one.
+        format_: one of `FORMATS`; `csv`, `parquet` and the load packages are folders of files.
 
     Raises:
         ValueError: no format has this name or ending.
@@ -59,8 +60,13 @@ def write(joined: Graph, path: Path | str, format_: str | None = None) -> None:
         _SINGLE[key][1](joined, path)
     elif key in databases.PACKAGES:
         databases.packages(joined, path, (key,))
+    elif key is not None:
+        raise ValueError(f"{path}: no format is called {key!r}; choose from {', '.join(FORMATS)}")
     else:
-        raise ValueError(f"{path}: no format for this ending; give one of {', '.join(FORMATS)}")
+        raise ValueError(
+            f"{path}: no file ends so; choose from {', '.join(endings)}, or name a folder and its format: "
+            f"kg.write(graph, {path.stem!r}, {_FOLDERS[0]!r}), also {', '.join(_FOLDERS[1:])}"
+        )
 
 
 def write_all(

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+import msgspec
 
+from kg.errors import SourceError
 from kg.train import SILVER, Recipe
 
 if TYPE_CHECKING:
@@ -187,13 +189,26 @@ def _percent(figure: dict[str, float], name: str = "f1") -> str:
     return f"{figure[name]:5.1f}" if figure["n"] else "    –"
 
 
+class _Fielded(msgspec.Struct):
+    id: int | str
+    field: str = "none"
+
+
 def _by_field(papers: Path, truth: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     from kg.evaluate import score
 
     ids: dict[str, list[str]] = {}
-    for line in map(json.loads, papers.read_text("utf-8").splitlines()):
-        if str(line["id"]) in truth:
-            ids.setdefault(str(line.get("field", "none")), []).append(str(line["id"]))
+    for number, line in enumerate(papers.read_bytes().split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            paper = msgspec.json.decode(line, type=_Fielded)
+        except ValueError as error:
+            raise SourceError(
+                f"{papers}, line {number}: {error}; give a paper a line, with `id` and `field`"
+            ) from error
+        if str(paper.id) in truth:
+            ids.setdefault(paper.field, []).append(str(paper.id))
     return {
         field: score({k: truth[k] for k in own}, {k: found[k] for k in own if k in found})
         for field, own in sorted(ids.items())

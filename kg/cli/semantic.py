@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 import click
 
 if TYPE_CHECKING:
-    from kg.rdf import Answer
+    from kg.rdf import Answer, Question
 
 __all__ = ["queries", "query", "serve", "validate"]
 
@@ -78,7 +78,12 @@ def query(
     """
     from kg import rdf
 
-    text = _question(text, file, name, params)
+    shipped, values = _chosen(text, file, name, params)
+    if shipped:
+        text = shipped.bind(values)
+    elif file:
+        text = file.read()
+    assert text is not None
     answer = rdf.query(
         outputs,
         text,
@@ -101,6 +106,8 @@ def query(
         sys.stdout.flush()
     if answer.truncated:
         click.echo(f"the first {answer.count} are shown, there are more", err=True)
+    if shipped and shipped.parameters and not answer.count:
+        _tell_values(outputs, shipped, values)
     return 0
 
 
@@ -110,16 +117,13 @@ def queries(name: str | None) -> int:
     """List the shipped questions; with a NAME, print that one as a query that any SPARQL engine answers."""
     from kg import rdf
 
-    known = rdf.questions()
     if name is not None:
-        if name not in known:
-            raise click.UsageError(_no_question(name, list(known)))
-        click.echo(known[name].text, nl=False)
+        click.echo(_shipped(name).text, nl=False)
         return 0
-    for question in known.values():
+    for question in rdf.questions().values():
         click.echo(f"{question.name}\n    {question.title}: {question.about}")
         for parameter in question.parameters:
-            click.echo(f"    --param {parameter.name}={parameter.default.strip(chr(34))}    {parameter.about}")
+            click.echo(f"    --param {parameter.name}={parameter.value}    {parameter.about}")
     return 0
 
 
@@ -154,35 +158,53 @@ def _answers(url: str) -> None:
     click.echo(f"{url} answers; end it with Ctrl+C", err=True)
 
 
-def _question(text: str | None, file: IO[str] | None, name: str | None, params: tuple[str, ...]) -> str:
-    from kg import rdf
-
+def _chosen(
+    text: str | None, file: IO[str] | None, name: str | None, params: tuple[str, ...]
+) -> tuple[Question | None, dict[str, str]]:
+    """The shipped question that is asked, with its values; None where the user brings a query."""
     if sum(given is not None for given in (text, file, name)) != 1:
         raise click.UsageError("give one of: the query, --file, --name")
-    if name is None:
-        if params:
-            raise click.UsageError("--param goes with --name")
-        return text if text is not None else _read(file)
-    known = rdf.questions()
-    if name not in known:
-        raise click.UsageError(_no_question(name, list(known)))
+    if name is None and params:
+        raise click.UsageError("--param goes with --name")
     pairs = [param.partition("=") for param in params]
     wrong = [before for before, equals, _ in pairs if not equals]
     if wrong:
         raise click.UsageError(f"--param {wrong[0]}: write NAME=VALUE")
-    return known[name].bind({before: value for before, _, value in pairs})
+    return None if name is None else _shipped(name), {before: value for before, _, value in pairs}
 
 
-def _read(file: IO[str] | None) -> str:
-    assert file
-    return file.read()
-
-
-def _no_question(name: str, known: list[str]) -> str:
+def _shipped(name: str) -> Question:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, known)
-    return f"no shipped question is named {name!r}; {'did you mean ' + near[0] + '?' if near else 'see: kg queries'}"
+    from kg import rdf
+
+    known = rdf.questions()
+    if name not in known:
+        near = get_close_matches(name, known)
+        cure = f"did you mean {near[0]}?" if near else "see: kg queries"
+        raise click.UsageError(f"no shipped question is named {name!r}; {cure}")
+    return known[name]
+
+
+# every name that a question can be given: of things, and the ids of papers
+_NAMES: Final = "SELECT DISTINCT ?name { ?thing skos:prefLabel|skos:altLabel|dcterms:identifier ?name }"
+
+
+def _tell_values(outputs: Path, question: Question, given: dict[str, str]) -> None:
+    """Where a shipped question has no answer: with which values it was asked, and which of them name nothing."""
+    from difflib import get_close_matches
+
+    from kg import rdf
+
+    asked = {p.name: given.get(p.name, p.value) for p in question.parameters}
+    shown = ", ".join(f"{name}={value}" + ("" if name in given else " (default)") for name, value in asked.items())
+    click.echo(f"{question.name}: no answer with {shown}; give others with --param NAME=VALUE", err=True)
+    names = {str(row["name"]).lower(): str(row["name"]) for row in rdf.query(outputs, _NAMES).rows()}
+    for name in (p.name for p in question.parameters if p.kind == "text"):
+        if asked[name].lower() not in names:
+            near = get_close_matches(asked[name].lower(), names, n=1)
+            cure = f"; did you mean {names[near[0]]!r}?" if near else ""
+            click.echo(f"{name}: nothing in this graph is called {asked[name]!r}{cure}", err=True)
 
 
 def _table(answer: Answer) -> None:

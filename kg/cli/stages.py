@@ -7,7 +7,7 @@ Must not know: how a stage works.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
@@ -20,7 +20,7 @@ from rich.table import Table
 from kg.errors import SourceError
 
 if TYPE_CHECKING:
-    from kg.model import Rejected
+    from kg.model import Paper, Rejected
     from kg.pipeline import Built
 
 __all__ = ["build", "extract", "graph", "link", "papers"]
@@ -107,7 +107,7 @@ def build(
 def papers(sources: tuple[str, ...]) -> int:
     """Read pages, print papers as JSON lines, each once however many pages it stands on."""
     from kg import ingest, pipeline
-    from kg.model import Paper, Rejected
+    from kg.model import Rejected
 
     listed: list[Paper] = []
     rejected: list[Rejected] = []
@@ -137,10 +137,25 @@ def extract(
     With `--format annotation`, each input line needs `id`, `title` and `abstract`, and each output line has the form of
     the annotation guidelines, with `node`, the id of the linked entity.
     """
+    if format_ == "extraction" and (min_confidence or corrections):
+        raise click.UsageError(
+            "--min-confidence and --corrections go with --format annotation; of extractions `kg graph` takes the one "
+            "and `kg link` the other"
+        )
     from kg import extract as room
 
-    found = _lines(file, dict[str, Any])
-    listed = [room.paper_of(line) for line in found]
+    seen: set[str] = set()
+
+    def read(line: bytes) -> tuple[Any, Paper]:
+        fields = msgspec.json.decode(line, type=dict[str, Any])
+        paper = room.paper_of(fields)
+        if paper.id in seen:
+            raise ValueError(f"the id {paper.id!r} stands on an earlier line, too")
+        seen.add(paper.id)
+        return fields["id"], paper
+
+    found = _lines(file, read, "give what `kg papers` prints, or `id`, `title` and `abstract` of each paper once")
+    listed = [paper for _, paper in found]
     with _Bars() as bars:
         extractions = []
         for number, extraction in enumerate(room.extract_all(listed, processes=processes or _cores()), 1):
@@ -155,8 +170,8 @@ def extract(
         fixes = link.read_corrections(corrections) if corrections else link.NO_CORRECTIONS
         linking = link.link(extractions, catalog.load(), fixes)
         _name_idle(linking.rejected)
-        for line, paper, extraction in zip(found, listed, extractions, strict=True):
-            _print(room.annotation(line["id"], paper, extraction, linking, min_confidence=min_confidence))
+        for (id_, paper), extraction in zip(found, extractions, strict=True):
+            _print(room.annotation(id_, paper, extraction, linking, min_confidence=min_confidence))
 
 
 @click.command()
@@ -169,7 +184,7 @@ def link(file: IO[bytes], corrections: Path | None) -> None:
     from kg.model import Extraction
 
     fixes = room.read_corrections(corrections) if corrections else room.NO_CORRECTIONS
-    linking = room.link(_lines(file, Extraction), catalog.load(), fixes)
+    linking = room.link(_records(file, Extraction), catalog.load(), fixes)
     _print(linking)
     _name_idle(linking.rejected)
 
@@ -184,12 +199,20 @@ def graph(papers_file: IO[bytes], extractions_file: IO[bytes], linking_file: IO[
     from kg import graph as room
     from kg.model import Extraction, Linking, Paper
 
-    (linking,) = _lines(linking_file, Linking)
-    _print(
-        room.assemble(
-            _lines(papers_file, Paper), _lines(extractions_file, Extraction), linking, min_confidence=min_confidence
-        )
-    )
+    papers = _records(papers_file, Paper)
+    extractions = _records(extractions_file, Extraction)
+    linkings = _records(linking_file, Linking)
+    if len(linkings) != 1:
+        raise SourceError(f"{_name(linking_file)}: holds {len(linkings)} linkings; give what `kg link` printed")
+    try:
+        joined = room.assemble(papers, extractions, linkings[0], min_confidence=min_confidence)
+    except ValueError as error:
+        files = ", ".join(map(_name, (papers_file, extractions_file, linking_file)))
+        raise SourceError(f"{files}: {error}") from error
+    _print(joined)
+    idle = len(papers) - len(extractions)
+    if idle:
+        click.echo(f"{idle} of {len(papers)} papers have no extraction; nothing is stated of them", err=True)
 
 
 class _Bars:
@@ -270,17 +293,22 @@ def _print(record: object) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(record) + b"\n")
 
 
-def _lines(file: IO[bytes], type_: type[T]) -> list[T]:
-    return list(_decoded(file, type_))
+def _records(file: IO[bytes], type_: type[T]) -> list[T]:
+    return _lines(file, msgspec.json.Decoder(type_).decode, "give what the stage before printed")
 
 
-def _decoded(file: IO[bytes], type_: type[T]) -> Iterator[T]:
-    decode = msgspec.json.Decoder(type_).decode
+def _lines(file: IO[bytes], decode: Callable[[bytes], T], cure: str) -> list[T]:
+    """What the lines of a file hold; `decode` raises ValueError where one is not what it must be."""
+    found = []
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
         try:
-            yield decode(line)
-        except msgspec.DecodeError as error:
-            name = getattr(file, "name", "standard input")
-            raise SourceError(f"{name}, line {number}: {error}; give what the stage before printed") from error
+            found.append(decode(line))
+        except ValueError as error:
+            raise SourceError(f"{_name(file)}, line {number}: {error}; {cure}") from error
+    return found
+
+
+def _name(file: IO[bytes]) -> str:
+    return getattr(file, "name", "standard input")

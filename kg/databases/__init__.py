@@ -5,6 +5,7 @@ Owns: the door of the room: which family takes a target. Knows: rows, quads. Mus
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from kg.databases import bolt, falkordb, ladybug, oxigraph, sparql
@@ -13,7 +14,7 @@ from kg.databases.packages import PACKAGES, packages
 from kg.databases.plan import Count, Plan, Progress, Report, plan, silent
 from kg.databases.questions import EXPECTED, Verdict, compared, from_cypher, from_sparql, questions
 from kg.databases.target import Target, parse
-from kg.graph import Rows, rows
+from kg.graph import Rows, read, rows
 from kg.model import Graph
 from kg.rdf import BASE, chunks
 
@@ -37,7 +38,7 @@ _ABOUT: Final = 3  # named graphs beside those of the papers: entities, statemen
 
 
 def load(
-    graph: Graph,
+    graph: Graph | Path | str,
     target: str | Target,
     *,
     prune: bool = False,
@@ -48,7 +49,7 @@ def load(
     """Load a graph into a database; again is the same as once, and a load that was cut off goes on.
 
     Args:
-        graph: what to load.
+        graph: what to load, or the folder of outputs (or the graph.json) that holds it.
         target: `bolt://…`, `neo4j://…`, `falkordb://…`, `ladybug:PATH`, `oxigraph:PATH` or `http(s)://…/sparql`.
         prune: remove what former builds put there and this one has not; never what others put there.
         rewrite: write rows that are there already, too (someone changed them).
@@ -58,12 +59,14 @@ def load(
     Raises:
         TargetError: the database is away, refuses the password, is full, or has another schema.
         ExtraMissingError: the driver is not installed.
+        OutputError: no graph is in the folder.
         ValueError: the target cannot be read.
 
     Example:
         >>> load(graph, "ladybug:graph.lbug").ok  # doctest: +SKIP
         True
     """
+    graph = graph if isinstance(graph, Graph) else read(Path(graph))
     where = parse(target) if isinstance(target, str) else target
     if where.family in _BY_ROWS:
         return load_rows(rows(graph), where, prune=prune, rewrite=rewrite, progress=progress)
@@ -81,20 +84,26 @@ def load_rows(
 
 
 def check(
-    graph: Graph, target: str | Target, *, loading: bool = True, progress: Progress = silent, base: str = BASE
+    graph: Graph | Path | str,
+    target: str | Target,
+    *,
+    loading: bool = True,
+    progress: Progress = silent,
+    base: str = BASE,
 ) -> tuple[Verdict, ...]:
     """Load a graph, ask the shipped questions, and compare the answers with the graph's own.
 
     Args:
-        graph: what the database must say.
+        graph: what the database must say, like `load`.
         target: like `load`; data of others, or of other builds, makes answers differ.
         loading: load first; otherwise only ask.
         progress: told while loading.
         base: where the IRIs of the data begin, for RDF stores.
 
     Raises:
-        TargetError, ExtraMissingError, ValueError: like `load`.
+        TargetError, ExtraMissingError, OutputError, ValueError: like `load`.
     """
+    graph = graph if isinstance(graph, Graph) else read(Path(graph))
     where = parse(target) if isinstance(target, str) else target
     if loading:
         load(graph, where, prune=True, progress=progress, base=base)

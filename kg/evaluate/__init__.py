@@ -5,7 +5,8 @@ Owns: nothing; this is the door. Knows: the modules of the room. Must not know: 
 
 from __future__ import annotations
 
-from kg.evaluate.measures import Count, Difference, Verdict, count, differences, judge, read_annotations, score, unit_of
+from kg.evaluate.annotations import read_annotations
+from kg.evaluate.measures import Count, Difference, Verdict, count, differences, judge, score, unit_of
 from kg.evaluate.trust import Bin, Share, intervals, reliability, rules
 
 __all__ = [

@@ -8,19 +8,16 @@ Gold entities marked optional are neither missed nor wrong. All figures are micr
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.errors import SourceError
 from kg.extract import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
-__all__ = ["Count", "Difference", "Verdict", "count", "differences", "judge", "read_annotations", "score", "unit_of"]
+__all__ = ["Count", "Difference", "Verdict", "count", "differences", "judge", "score", "unit_of"]
 
 Annotation = dict[str, Any]
 _EMPTY: Final[Annotation] = {"entities": [], "relations": [], "results": []}
@@ -48,30 +45,6 @@ class Count:
         r = self.right / self.gold if self.gold else 0.0
         f = 2 * p * r / (p + r) if p + r else 0.0
         return {"p": round(100 * p, 1), "r": round(100 * r, 1), "f1": round(100 * f, 1), "n": self.gold}
-
-
-def read_annotations(path: Path) -> dict[str, Annotation]:
-    """Annotations of a JSONL file by id.
-
-    Raises:
-        SourceError: the file cannot be opened, or a line is no annotation.
-    """
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}") from error
-    out: dict[str, Annotation] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            found = json.loads(line)
-        except ValueError as error:
-            raise SourceError(f"{path}, line {number}: no JSON ({error})") from error
-        if not isinstance(found, dict) or "id" not in found or not isinstance(found.get("entities"), list):
-            raise SourceError(f"{path}, line {number}: no annotation; it needs `id` and `entities`")
-        out[str(found["id"])] = found
-    return out
 
 
 def _forms(entity: Mapping[str, Any]) -> set[str]:

@@ -11,6 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from kg.extract.decide import RELATIONS, ROLES, TYPES, Decision, Thresholds, decide
 from kg.extract.encode import pieces
 from kg.extract.nlp import FOLDER, build, parts_of, read, settings_of
@@ -103,12 +105,21 @@ def _one(paper: Paper) -> Extraction:
 
 
 def paper_of(line: Mapping[str, Any]) -> Paper:
-    """A paper from a JSON line with `id`, `title`, `abstract`; other fields of `Paper` are taken where they stand."""
-    names = {"date", "authors", "urls", "repositories", "identifiers", "pages"}
-    rest: dict[str, Any] = {
-        k: tuple(v) if isinstance(v, list) else v for k, v in line.items() if k in names and v is not None
-    }
-    return Paper(str(line["id"]), str(line.get("title") or ""), str(line.get("abstract") or ""), **rest)
+    """A paper from a JSON line with `id`, `title`, `abstract`; other fields of `Paper` are taken where they stand.
+
+    Why null is taken for a field's absence: tables of papers spell it so. A field that is not there at all is a slip,
+    and half a paper would be read in silence.
+
+    Raises:
+        ValueError: one of the three is missing, or a field has not its form.
+    """
+    absent = [name for name in ("id", "title", "abstract") if name not in line]
+    if absent:
+        raise ValueError(f"no paper: {' and '.join(f'`{name}`' for name in absent)} missing")
+    if not isinstance(line["id"], (str, int)) or line["id"] == "":
+        raise ValueError(f"no paper: `id` is {line['id']!r}, must be a text or a whole number")
+    given = {name: value for name, value in line.items() if value is not None}
+    return msgspec.convert({"title": "", "abstract": "", **given, "id": str(line["id"])}, Paper)
 
 
 def version(folder: Path | None = None) -> str:

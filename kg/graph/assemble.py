@@ -6,8 +6,8 @@ Must not know: how things were extracted or linked, how the graph is written.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from kg.model import (
     Deployment,
@@ -44,13 +44,18 @@ def assemble(
 
     Args:
         papers: unique papers; each extraction belongs to one of them.
-        extractions: in any order.
+        extractions: in any order, one of a paper at most.
         linking: decides each group of mentions of these extractions.
         rejected: what earlier stages dropped; carried along.
         min_confidence: in [0, 1]; relations, quantities and deployments below it are rejected.
 
+    Raises:
+        ValueError: papers, extractions and linking are not of one another.
+
     Cost: linear in mentions and relations, but for one sort.
     """
+    papers, extractions = tuple(papers), tuple(extractions)
+    _check(papers, extractions, linking)
     entity_type = {entity.id: entity.type for entity in linking.entities}
     linked = {(link.paper, link.group): link.entity for link in linking.links}
     dropped = [*rejected, *linking.rejected]
@@ -95,6 +100,26 @@ def assemble(
         mentions=tuple(sorted(mentions, key=lambda pair: (pair[0].paper, pair[0].span, pair[1]))),
         rejected=tuple(sorted(dropped, key=lambda r: (r.stage, r.where, r.what, r.reason, r.detail))),
     )
+
+
+def _check(papers: Sequence[Paper], extractions: Sequence[Extraction], linking: Linking) -> None:
+    """Refuse what does not belong together: a graph with facts of a paper that it lacks can be read by nobody."""
+    known = {paper.id for paper in papers}
+    read = {extraction.paper for extraction in extractions}
+    entities = {entity.id for entity in linking.entities}
+    for what, listed in (("papers", [p.id for p in papers]), ("extractions", [e.paper for e in extractions])):
+        twice = sorted(id_ for id_, times in Counter(listed).items() if times > 1)
+        if twice:
+            raise ValueError(f"the {what} hold {twice[0]!r} more than once; give each paper once")
+    for what, lost, cure in (
+        ("extractions are of papers that are not given", read - known, "the papers that were extracted from"),
+        ("links are of papers without an extraction", {link.paper for link in linking.links} - read,
+         "the linking of these extractions"),
+        ("links lead to entities that the linking lacks", {link.entity for link in linking.links} - entities,
+         "the linking as `kg link` printed it"),
+    ):  # fmt: skip
+        if lost:
+            raise ValueError(f"{what}: {', '.join(sorted(lost)[:3])}{' …' if len(lost) > 3 else ''}; give {cure}")
 
 
 def _statement(

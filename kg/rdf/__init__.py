@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.rdf.iri import BASE, ONTOLOGY, id_of, iri_of, prefixes
+from kg.rdf.iri import BASE, ONTOLOGY, VERSION_IRI, id_of, iri_of, prefixes
 from kg.rdf.write import FORMATS, chunks, context, quads, write
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "BASE",
     "FORMATS",
     "ONTOLOGY",
+    "VERSION_IRI",
     "Answer",
     "Parameter",
     "Pool",

@@ -17,7 +17,7 @@ import pyoxigraph
 
 __all__ = [
     "BASE", "DATA_PREFIXES", "ONTOLOGY", "VERSION_IRI", "VOCABULARIES",
-    "checked_base", "expand", "id_of", "iri_of", "prefixes", "web",
+    "checked_base", "expand", "id_of", "iri_of", "known_prefixes", "prefixes", "web",
 ]  # fmt: skip
 
 BASE: Final = "https://w3id.org/paperkg/"
@@ -50,6 +50,14 @@ VOCABULARIES: Final[dict[str, str]] = {
 }
 """Prefix → namespace of every vocabulary that the data uses."""
 
+_OF_ONTOLOGY: Final[dict[str, str]] = {
+    "cito": "http://purl.org/spar/cito/",
+    "it6": "http://data.europa.eu/it6/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "vann": "http://purl.org/vocab/vann/",
+}  # what the ontology names beside these: no data holds it, so no file declares it, but a question may ask for it
+
 DATA_PREFIXES: Final = (
     "method", "model", "dataset", "hardware", "metric", "task", "arxiv", "doi", "acl", "openreview", "title",
     "result", "use", "statement", "person", "page", "measure", "graph",
@@ -77,6 +85,11 @@ def checked_base(base: str) -> str:
 def prefixes(base: str = BASE) -> dict[str, str]:
     """Prefix → namespace, for reading and writing: the vocabularies, then the kinds of ids below the base."""
     return {**VOCABULARIES, **{kind: f"{base}{kind}/" for kind in DATA_PREFIXES}}
+
+
+def known_prefixes(base: str = BASE) -> dict[str, str]:
+    """Prefix → namespace of all that a question need not declare: those of the data, and those of the ontology."""
+    return {**prefixes(base), **_OF_ONTOLOGY}
 
 
 def expand(name: str) -> str:

@@ -15,12 +15,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Final, Self
 
 import msgspec
 
 from kg.errors import QueryError, QueryTimeoutError
+from kg.graph import FILE_NAME
+from kg.graph import write as write_graph
+from kg.model import Graph
 from kg.rdf.disk import build_store
 from kg.rdf.worker import GRAPH_FORMATS, RESULT_FORMATS, Reply, Request, read_frame, write_frame
 
@@ -63,7 +67,7 @@ class Answer:
 
 
 def query(
-    outputs: Path | str,
+    outputs: Path | str | Graph,
     text: str,
     *,
     timeout: float = 30.0,
@@ -71,12 +75,13 @@ def query(
     results: str = "json",
     graph: str = "turtle",
 ) -> Answer:
-    """Ask the graph in a folder of outputs a SPARQL 1.1 query; the default graph is the union of all graphs.
+    """Ask a graph a SPARQL 1.1 query; the default graph is the union of all graphs.
 
     The prefixes of the vocabularies and of the data (`kg:`, `skos:`, `method:`, …) need no declaration.
 
     Args:
-        outputs: the folder; its store is built on the first use.
+        outputs: the folder of outputs, whose store is built on the first use; or a graph, for which one is built in a
+            folder that does not stay.
         text: SELECT, ASK, CONSTRUCT or DESCRIBE.
         timeout: seconds, over 0; a query that takes longer is stopped.
         limit: rows or triples at most; `Answer.truncated` tells that there are more.
@@ -90,6 +95,10 @@ def query(
 
     Cost: 0.2 s to start; ask many through one `Pool`.
     """
+    if isinstance(outputs, Graph):
+        with TemporaryDirectory() as folder:
+            write_graph(outputs, Path(folder) / FILE_NAME)
+            return query(folder, text, timeout=timeout, limit=limit, results=results, graph=graph)
     with Pool(outputs, size=1) as pool:
         return pool.ask(text, timeout=timeout, limit=limit, results=results, graph=graph)
 

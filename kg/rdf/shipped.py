@@ -33,6 +33,7 @@ __all__ = ["Parameter", "Question", "questions"]
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _HEADER: Final = re.compile(r"# (title|about|param|external)(?: (\w+))?: (.+)")
 _VALUES: Final = re.compile(r"^(\s*VALUES \?(\w+) \{) (.+) (\}\s*)$", re.MULTILINE)
+_QUOTED: Final = re.compile('^"(.*)"$')
 _KIND: Final = re.compile(r"\((integer|decimal)\)$")
 
 
@@ -44,6 +45,11 @@ class Parameter:
     about: str
     kind: str  # "text", "integer" or "decimal"
     default: str  # as it is spelled in SPARQL
+
+    @property
+    def value(self) -> str:
+        """The default as a caller would give it."""
+        return _QUOTED.sub(r"\1", self.default)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ import pyoxigraph as ox
 from kg.errors import OutputError
 from kg.rdf.disk import open_store
 from kg.rdf.guard import explain, is_update, refusal
-from kg.rdf.iri import prefixes
+from kg.rdf.iri import known_prefixes, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,7 +131,7 @@ def answer(store: ox.Store, request: Request) -> Reply:
         refused = refusal(request.text)
     if refused:
         return _error(refused)
-    known = prefixes()
+    known = known_prefixes()
     given = bool(request.default_graphs or request.named_graphs)
     try:
         found = store.query(

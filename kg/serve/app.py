@@ -5,6 +5,7 @@ Owns: the routes, the pages. Knows: starlette, jinja2, the rest of the room. Mus
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,17 +22,19 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kg import rdf
+from kg.config import ontologies
 from kg.errors import QueryError
 from kg.graph import read
 from kg.serve.limits import Limits, SecurityHeaders, fields, told
 from kg.serve.negotiate import best, prefers_html
 from kg.serve.openapi import OPENAPI
-from kg.serve.protocol import GRAPHS, Asker, answered_graph, sparql, store
+from kg.serve.protocol import GRAPHS, Asker, answered_graph, sparql, store, written
 from kg.serve.search import KINDS, Names, search
 from kg.serve.things import Index, entity_view, paper_view
 
 __all__ = ["app"]
 
+_TERM: Final = re.compile(r"^kg:(\w+)", re.MULTILINE)
 _ASSETS: Final = Path(__file__).resolve().parent / "assets"
 _VIEWER_POLICY: Final = {"Content-Security-Policy": "frame-ancestors 'none'"}  # the page brings its own, stricter one
 
@@ -69,6 +72,8 @@ def app(outputs: Path, *, limits: Limits | None = None, origins: tuple[str, ...]
             Route("/health", _health),
             Route("/.well-known/void", _void),
             Mount("/assets", StaticFiles(directory=_ASSETS)),
+            Route(f"/{rdf.ONTOLOGY.removeprefix(rdf.BASE)}", _ontology),
+            Route(f"/{rdf.VERSION_IRI.removeprefix(rdf.BASE)}", _ontology),
             Route("/{path:path}", _thing),
         ],
         middleware=[
@@ -148,6 +153,18 @@ async def _health(request: Request) -> Response:
 async def _void(request: Request) -> Response:
     media_type = _graph_type(request)
     return await _graph_of(request, rdf.iri_of("graph:about"), media_type)
+
+
+async def _ontology(request: Request) -> Response:
+    """The ontology, and so each class and property: what follows the `#` of an IRI stays with the client."""
+    text = (ontologies() / "paperkg.ttl").read_text(encoding="utf-8")
+    if not prefers_html(request.headers.get("accept"), list(GRAPHS)):
+        media_type = _graph_type(request)
+        return written(rdf.convert(text, GRAPHS[media_type], rdf.ONTOLOGY), media_type)
+    head, *rest = _TERM.split(text)  # head, then term and text in turn: each term gets an anchor
+    return _page(
+        request, "ontology.html", title="Ontology", head=head, terms=list(zip(rest[::2], rest[1::2], strict=True))
+    )
 
 
 async def _thing(request: Request) -> Response:

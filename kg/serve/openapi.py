@@ -26,7 +26,7 @@ _RESULTS: Final = ("application/sparql-results+json", "application/sparql-result
 _GRAPHS: Final = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
 _HIT: Final = {
     "type": "object",
-    "required": ["id", "iri", "url", "type", "name", "aliases", "papers"],
+    "required": ["id", "iri", "url", "type", "name", "aliases", "note", "papers"],
     "properties": {
         "id": {"type": "string", "examples": ["method:lora"]},
         "iri": {"type": "string", "format": "iri"},
@@ -34,6 +34,7 @@ _HIT: Final = {
         "type": {"type": "string"},
         "name": {"type": "string"},
         "aliases": {"type": "array", "items": {"type": "string"}},
+        "note": {"type": "string", "description": "What tells it from another thing of its name."},
         "papers": {"type": "integer", "description": "Papers in which it has a role."},
     },
 }

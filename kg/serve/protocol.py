@@ -20,7 +20,7 @@ from kg import rdf
 from kg.serve.limits import Limits, fields, read_body
 from kg.serve.negotiate import best, prefers_html
 
-__all__ = ["GRAPHS", "Asker", "answered_graph", "sparql", "store"]
+__all__ = ["GRAPHS", "Asker", "answered_graph", "sparql", "store", "written"]
 
 RESULTS: Final = {
     "application/sparql-results+json": "json",
@@ -109,7 +109,7 @@ async def sparql(request: Request) -> Response:
         raise HTTPException(400, f"the answer has more than {answer.count} rows; add LIMIT, and OFFSET for the rest")
     if answer.kind == "ask" and chosen in {"text/csv", "text/tab-separated-values"}:
         chosen = "text/plain"
-    return Response(answer.body, media_type=_charset(chosen), headers={"Vary": "Accept"})
+    return written(answer.body, chosen)
 
 
 async def store(request: Request) -> Response:
@@ -138,7 +138,12 @@ def answered_graph(answer: rdf.Answer, media_type: str) -> Response:
     """
     if answer.truncated:
         raise HTTPException(400, f"the graph has more than {answer.count} triples; take graph.nq instead")
-    return Response(answer.body, media_type=_charset(media_type), headers={"Vary": "Accept"})
+    return written(answer.body, media_type)
+
+
+def written(body: bytes, media_type: str) -> Response:
+    """What was written in the form that the client chose."""
+    return Response(body, media_type=_charset(media_type), headers={"Vary": "Accept"})
 
 
 async def _posted(request: Request, limit: int) -> list[tuple[str, str]]:
@@ -167,7 +172,7 @@ async def _description(request: Request) -> Response:
         raise _not_acceptable(GRAPHS)
     text: str = request.app.state.assets["service.ttl"]
     body = rdf.convert(text, GRAPHS[media_type], str(request.base_url))
-    return Response(body, media_type=_charset(media_type), headers={"Vary": "Accept"})
+    return written(body, media_type)
 
 
 def _charset(media_type: str) -> str:

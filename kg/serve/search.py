@@ -85,5 +85,6 @@ def _hit(index: Index, id_: str, papers: int) -> dict[str, object]:
         "type": entity.type.value if entity else "Paper",
         "name": index.name(id_),
         "aliases": list(entity.aliases) if entity else [],
+        "note": entity.note if entity else "",
         "papers": papers,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kg.databases import Target, check, ladybug, load, packages, parse
 from kg.databases.cypher import Answer
 from kg.errors import TargetError
 from kg.model import Graph
+from kg.pipeline import build
 
 pytestmark = pytest.mark.services
 
@@ -165,3 +167,14 @@ def test_the_load_package_of_ladybug_loads(target: Target, hostile_graph: Graph,
     verdicts = check(hostile_graph, target, loading=False)
     assert [v for v in verdicts if not v.ok] == []
     assert load(hostile_graph, target).written == 0, "the package carries the same mark as the loader"
+
+
+@pytest.mark.slow
+def test_the_questions_of_the_documents_have_answers(target: Target) -> None:
+    """Previously two of them named things of which the graph of the examples holds no such fact."""
+    root = Path(__file__).resolve().parents[2]
+    load(build([str(root / "examples")]), target)
+    text = (root / "docs" / "property-graph.md").read_text("utf-8")
+    asked = [q for block in re.findall(r"```cypher\n(.*?)```", text, re.DOTALL) for q in block.split(";") if q.strip()]
+    assert len(asked) == 4
+    assert all(run(target, *asked))

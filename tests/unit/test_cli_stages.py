@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
+from dataclasses import replace
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 import kg
 from kg.cli import COMMANDS, cli, main
 from kg.errors import ExtraMissingError, OutputError
+from kg.model import Extraction, Linking
 
 
 def test_help_names_every_command():
@@ -183,3 +187,85 @@ def test_a_missing_extra_is_installed_where_kg_runs():
     """The command that is told is one for the interpreter that runs."""
     command = str(ExtraMissingError("uvicorn", "serve")).partition(": ")[2]
     assert shlex.split(command) == [sys.executable, "-m", "pip", "install", "paperkg[serve]"]
+
+
+PAPER = {"id": "p:1", "title": "A", "abstract": "We propose X."}
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ([{"title": "A", "abstract": "We propose X."}], "line 1: no paper: `id` missing"),
+        ([PAPER, {"id": "p:2", "title": "A"}], "line 2: no paper: `abstract` missing"),
+        ([{**PAPER, "authors": "Ada"}], "line 1: Expected `array`, got `str` - at `$.authors`"),
+        ([{**PAPER, "id": []}], "line 1: no paper: `id` is []"),
+        ([PAPER, PAPER], "line 2: the id 'p:1' stands on an earlier line, too"),
+    ],
+)
+@pytest.mark.parametrize("form", ["extraction", "annotation"])
+def test_a_line_that_is_no_paper_is_named(monkeypatch, capsys, tmp_path, lines, says, form):
+    """Previously a line without `id` ended in a stack trace, and one without an abstract was read by its title."""
+    path = tmp_path / "papers.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    said = refused(monkeypatch, capsys, "extract", path, "--format", form)
+    assert said.startswith(f"kg: {path}, {says}")
+    assert "give what `kg papers` prints" in said
+
+
+@pytest.mark.parametrize("option", ["--min-confidence=0.9", "--corrections={}"])
+def test_options_of_annotations_are_refused_for_extractions(monkeypatch, capsys, tmp_path, option):
+    """Previously they were taken and changed nothing."""
+    path = tmp_path / "corrections.toml"
+    path.write_text("", encoding="utf-8")
+    assert "go with --format annotation" in refused(monkeypatch, capsys, "extract", option.format(path), path)
+
+
+def staged(folder, tiny_graph, papers, linkings=1):
+    """Files of papers, extractions (one for each paper of the graph) and linkings."""
+    extractions = [Extraction(paper.id, (), (), (), (), (), ()) for paper in tiny_graph.papers]
+    linking = Linking(tiny_graph.entities, (), (), ())
+    files = {"papers": papers, "extractions": extractions, "linking": [linking] * linkings}
+    for name, records in files.items():
+        (folder / name).write_bytes(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
+    return [str(folder / name) for name in files]
+
+
+def test_a_graph_is_not_made_of_files_that_do_not_fit(monkeypatch, capsys, tmp_path, tiny_graph):
+    """Previously the graph had facts of papers that it lacked, and the first query ended in a stack trace."""
+    papers = tiny_graph.papers
+    said = refused(monkeypatch, capsys, "graph", *staged(tmp_path, tiny_graph, papers[1:]))
+    assert "papers, " in said
+    assert f"extractions are of papers that are not given: {papers[0].id}; give the papers" in said
+    assert "holds 2 linkings" in refused(monkeypatch, capsys, "graph", *staged(tmp_path, tiny_graph, papers, 2))
+
+
+def test_papers_without_an_extraction_are_told(tmp_path, tiny_graph):
+    """They are in the graph, and stderr counts them: a file that was cut off is not seen otherwise."""
+    more = [*tiny_graph.papers, replace(tiny_graph.papers[0], id="p:more")]
+    result = CliRunner().invoke(cli, ["graph", *staged(tmp_path, tiny_graph, more)])
+    assert result.stderr == "1 of 4 papers have no extraction; nothing is stated of them\n"
+    assert len(json.loads(result.stdout)["papers"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("x.csv",), r"choose from \.json, \.ttl.* name a folder and its format: kg\.write\(graph, 'x', 'csv'\)"),
+        (("x", "cvs"), "no format is called 'cvs'; choose from json, turtle"),
+    ],
+)
+def test_a_form_that_is_no_file_says_how_to_ask_for_it(tiny_graph, arguments, says):
+    """Previously "no format for this ending; give one of … csv", which is a folder of files."""
+    with pytest.raises(ValueError, match=says):
+        kg.write(tiny_graph, *arguments)
+
+
+def test_graphs_and_folders_can_both_be_asked_and_loaded(tmp_path, tiny_graph):
+    """Previously `kg.query` took folders only and `kg.load` graphs only; the other one was a bare TypeError."""
+    kg.write(tiny_graph, tmp_path / "graph.json")
+    text = "SELECT ?m { ?m a kg:Method }"
+    asked = [kg.query(one, text, timeout=120).rows() for one in (tiny_graph, tmp_path, str(tmp_path))]
+    assert asked[0] == asked[1] == asked[2] == [{"m": "https://w3id.org/paperkg/method/lora"}]
+    assert kg.load(tmp_path, f"oxigraph:{tmp_path}/store").ok
+    assert kg.load(tiny_graph, f"oxigraph:{tmp_path}/store").ok
+    assert all(verdict.ok for verdict in kg.check(str(tmp_path), f"oxigraph:{tmp_path}/store"))

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.cli import cli
-from kg.evaluate import intervals, reliability, rules, score
+from kg.errors import SourceError
+from kg.evaluate import intervals, read_annotations, reliability, rules, score
 
 ROOT = Path(__file__).resolve().parents[2]
 RELATIONS = ("trainedOn", "basedOn", "runsOn", "appliedTo", "partOf", "measuredBy", "instanceOf", "comparedWith")
@@ -96,3 +97,54 @@ def test_the_model_card_shows_a_dash_without_gold_things(tmp_path: Path):
     text = card(found, 1.0, path)
     assert "| cs.XX | 100.0 | – | 100.0 | – | – | 2 |" in text
     assert "| headline | – | – | – |" in text
+
+
+def entities(**changes: object) -> list[dict[str, object]]:
+    """Two entities, the second with changes."""
+    first, second = annotated("1")["entities"]
+    return [first, {**second, **changes}]
+
+
+@pytest.mark.parametrize(
+    ("rest", "says"),
+    [
+        ({"relations": [["e1", "basedOn", "e9"]]}, "relation e1 basedOn e9: no entity has the id 'e9'"),
+        ({"relations": [["e1", "basedUpon", "e2"]]}, "Invalid enum value 'basedUpon'"),
+        ({"results": [{"value": 2, "metric": "e7"}]}, "metric of result 2: no entity has the id 'e7'"),
+        ({"results": [{"metric": "e1"}]}, "missing required field `value`"),
+        ({"entities": entities(role="propses")}, "Invalid enum value 'propses' - at `$.entities[1].role`"),
+        ({"entities": entities(type="Thing")}, "Invalid enum value 'Thing'"),
+        ({"entities": entities(id="e1")}, "two entities have the id 'e1'"),
+        ({"entities": [{"id": "e1"}]}, "missing required field `type`"),
+    ],
+)
+@pytest.mark.parametrize("gold", [True, False])
+def test_an_annotation_that_does_not_fit_is_named(tmp_path: Path, rest: dict, says: str, gold: bool):
+    """Previously a relation to nothing was a stack trace, and an unknown role had a figure of its own."""
+    right, wrong = [annotated("0"), annotated("1")], [annotated("0"), annotated("1", **rest)]
+    result = evaluate(tmp_path, *((wrong, right) if gold else (right, wrong)))
+    assert isinstance(result.exception, SourceError)
+    assert f"{'gold' if gold else 'predicted'}.jsonl, line 2" in str(result.exception)
+    assert says in str(result.exception)
+
+
+def test_an_id_that_stands_twice_is_named(tmp_path: Path):
+    """Previously the later line replaced the earlier one without a word."""
+    result = evaluate(tmp_path, [annotated("1"), annotated("1")], [annotated("1")])
+    assert isinstance(result.exception, SourceError)
+    assert "gold.jsonl, line 2: id '1' stands on line 1, too" in str(result.exception)
+
+
+def test_papers_without_an_id_are_named(tmp_path: Path):
+    """Previously a stack trace."""
+    (tmp_path / "papers.jsonl").write_text('{"field": "vision"}\n', "utf-8")
+    result = evaluate(tmp_path, [annotated("1")], [annotated("1")], "--papers", str(tmp_path / "papers.jsonl"))
+    assert isinstance(result.exception, SourceError)
+    assert "papers.jsonl, line 1" in str(result.exception)
+
+
+def test_a_name_may_hold_any_line_end(tmp_path: Path):
+    """A line of the file ends at a line feed only; U+2028 may stand in a text as it is."""
+    line = json.dumps(annotated("1", entities=entities(name="a\u2028b")), ensure_ascii=False)
+    (tmp_path / "gold.jsonl").write_text(line + "\n", "utf-8")
+    assert list(read_annotations(tmp_path / "gold.jsonl")) == ["1"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from kg.graph import assemble
 from kg.model import Entity, Extraction, Link, Linking, Mention, Paper, Quantity, Relation, Span
 from kg.vocab import Direction, EntityType, Predicate, Reason
@@ -121,3 +123,19 @@ def test_an_end_of_another_type_is_refused():
     (result,) = graph.measurements
     assert (result.metric, result.dataset) == (None, "dataset:glue")
     assert [(r.what, r.detail) for r in graph.rejected] == [("metric", "dataset:glue is no Metric")]
+
+
+@pytest.mark.parametrize(
+    ("papers", "extractions", "linking", "says"),
+    [
+        ([], [extraction()], LINKING, "papers that are not given: arxiv:2401.00001"),
+        ([PAPER, PAPER], [extraction()], LINKING, "papers hold 'arxiv:2401.00001' more than once"),
+        ([PAPER], [extraction()] * 2, LINKING, "extractions hold 'arxiv:2401.00001' more than once"),
+        ([PAPER], [], LINKING, "links are of papers without an extraction: arxiv:2401.00001"),
+        ([PAPER], [extraction()], replace(LINKING, entities=LINKING.entities[1:]), "the linking lacks: method:lora"),
+    ],
+)
+def test_what_does_not_belong_together_is_refused(papers, extractions, linking, says):
+    """Previously a graph came out whose facts were of papers that it did not hold."""
+    with pytest.raises(ValueError, match=says):
+        assemble(papers, extractions, linking)

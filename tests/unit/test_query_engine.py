@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,11 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.cli import cli
+from kg.config import ontologies
 from kg.errors import OutputError, QueryError, QueryTimeoutError
 from kg.graph import write
 from kg.model import Graph
 from kg.rdf import Pool, build_store, query, questions, store
 from kg.rdf import write as write_rdf
+from kg.rdf.iri import known_prefixes
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 LONG = 120.0  # seconds, for machines that do much else
@@ -305,3 +308,36 @@ def test_the_questions_are_listed_and_shown() -> None:
     run = CliRunner().invoke
     assert all(name in run(cli, ["queries"]).stdout for name in questions())
     assert run(cli, ["queries", "names"]).stdout == questions()["names"].text
+
+
+@pytest.mark.parametrize("format_", ["table", "csv"])
+def test_a_question_without_an_answer_tells_what_it_asked_for(outputs: Path, format_: str) -> None:
+    """Previously an empty table said nothing of the defaults that it was asked with, or of a slip in a name."""
+    asked = ["query", str(outputs), "--name", "leader-board", "-f", format_, "--timeout", "120"]
+    defaults = CliRunner().invoke(cli, asked)
+    assert defaults.exit_code == 0
+    asked_for = "dataset=ImageNet (default), metric=accuracy (default)"
+    assert defaults.stderr.splitlines() == [
+        f"leader-board: no answer with {asked_for}; give others with --param NAME=VALUE",
+        "dataset: nothing in this graph is called 'ImageNet'",
+        "metric: nothing in this graph is called 'accuracy'",
+    ]
+    slip = CliRunner().invoke(cli, [*asked, "--param", "dataset=GLUEE", "--param", "metric=speedup"]).stderr
+    assert slip.splitlines()[1:] == ["dataset: nothing in this graph is called 'GLUEE'; did you mean 'GLUE'?"]
+
+
+def test_a_no_is_an_answer(outputs: Path) -> None:
+    """Where a question answers yes or no, nothing is added to a no."""
+    asked = ["query", str(outputs), "--name", "is-known", "--param", "name=GLUEE", "--timeout", "120"]
+    result = CliRunner().invoke(cli, asked)
+    assert (result.stdout, result.stderr) == ("false\n", "")
+
+
+def test_every_prefix_of_the_ontology_needs_no_declaration(outputs: Path) -> None:
+    """Previously `rdfs:` and `owl:` were refused as unknown."""
+    text = (ontologies() / "paperkg.ttl").read_text("utf-8")
+    declared = dict(re.findall(r"^@prefix (\w+): <(.+)> \.$", text, re.MULTILINE))
+    assert len(declared) > 10
+    assert declared.items() <= known_prefixes().items()
+    used = " ; ".join(f"{prefix}:x ?o" for prefix in declared)
+    assert query(outputs, f"SELECT * {{ ?s {used} }}", timeout=120).count == 0

@@ -14,6 +14,8 @@ from kg.model import Graph
 from kg.rdf import iri_of
 from kg.serve import Limits, app
 from kg.serve.negotiate import best
+from kg.vocab import EntityType
+from tests.conftest import make_graph
 
 testclient = pytest.importorskip("starlette.testclient")
 ASK = "SELECT ?p { ?p a kg:Paper }"
@@ -207,3 +209,42 @@ def test_the_service_describes_itself(client: testclient.TestClient) -> None:
     page = client.get("/sparql", headers={"Accept": "text/html"}, follow_redirects=False)
     assert (page.status_code, page.headers["location"]) == (303, "/query")
     assert "void#Dataset" in client.get("/.well-known/void", headers={"Accept": "application/n-triples"}).text
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/ontology/0.1.0"])
+@pytest.mark.parametrize(
+    ("accept", "says"),
+    [
+        ("text/turtle", "<https://w3id.org/paperkg/ontology#Method>"),
+        (
+            "application/n-triples",
+            "<https://w3id.org/paperkg/ontology#Method> <http://www.w3.org/1999/02/22-rdf-syntax-",
+        ),
+        ("application/ld+json", "https://w3id.org/paperkg/ontology#Method"),
+        ("text/html", '<b id="Method">kg:Method</b> a owl:Class'),
+    ],
+)
+def test_the_words_of_the_graph_are_explained(client: testclient.TestClient, path: str, accept: str, says: str) -> None:
+    """Previously every class and property answered 404; the part after `#` never reaches a server."""
+    answer = client.get(path, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, accept)
+    assert says in answer.text
+    assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_one_paper_is_no_papers(tmp_path: Path) -> None:
+    """Previously "1 papers"; and the title followed the quoted words without a space."""
+    names = tuple((f"{t.value.lower()}:{t.value.lower()}", f"a {t.value}", t) for t in EntityType)
+    write(make_graph(names, papers=1), tmp_path / "graph.json")
+    with testclient.TestClient(app(tmp_path, limits=Limits(processes=1))) as client:
+        page = client.get("/method/method", headers={"Accept": "text/html"}).text
+        assert "<small>1 paper, 0." in page
+        assert "\n<cite>" in page
+        assert "of 1 paper<" in client.get("/").text
+        assert "<small>Method, 1 paper</small>" in client.get("/find", params={"q": "method"}).text
+
+
+def test_the_first_query_declares_its_prefixes(client: testclient.TestClient) -> None:
+    """Previously the editor marked both of its names as mistakes."""
+    page = client.get("/query").text
+    assert ">\nPREFIX kg: &lt;https://w3id.org/paperkg/ontology#>\nPREFIX skos: &lt;http" in page

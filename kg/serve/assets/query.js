@@ -4,7 +4,7 @@
   const box = document.getElementById("yasgui");
   const prefixes = JSON.parse(box.dataset.prefixes);
   const endpoint = new URL("/sparql", location.href).href;
-  const first = "SELECT ?name WHERE { ?thing a kg:Method ; skos:prefLabel ?name } LIMIT 20";
+  const first = document.getElementById("plain").defaultValue; // with its prefixes: the editor marks what it finds no declaration of
   const Made = window.Yasgui.default || window.Yasgui.Yasgui || window.Yasgui;
   Made.Yasqe.defaults.autocompleters = []; // they ask prefix.cc and LOV
   Made.Yasqe.defaults.value = first;

@@ -53,6 +53,7 @@ export function open(raw) {
     number: (id) => numbers.get(id),
     id: (n) => (isPaper(n) ? papers.id[n - E] : entities.id[n]),
     name: (n) => (isPaper(n) ? papers.title[n - E] || papers.id[n - E] : entities.name[n]),
+    note: (n) => (isPaper(n) ? "" : entities.note[n]), // what tells it from another thing of its name
     type: (n) => (isPaper(n) ? PAPER : entities.type[n]),
     date: (n) => papers.date[n - E],
     text: (n) => papers.title[n - E] + "\n" + papers.abstract[n - E],

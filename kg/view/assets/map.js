@@ -127,7 +127,7 @@ export function mapView(app) {
     if (state.open.length) pair(`${state.open.length} expanded`, () => set({ open: [] }), "Fold");
     const narrowed = ["types", "roles", "predicates", "from", "to", "page"].filter((k) => state[k] !== START[k]).length + (state.confidence > 0) + (state.support > 1);
     if (narrowed) pair(`${narrowed} ${narrowed === 1 ? "filter" : "filters"}`, () => byId("reset").click(), "Reset the filters");
-    if (!state.path && !state.near) parts.push(el("button", { id: "all-map", class: "crumb", "aria-pressed": String(state.all), onclick: () => set({ all: !state.all }) }, state.all ? "Back to the main part" : `See all ${group(model.N)}`));
+    if (!state.path && !state.near) parts.push(el("button", { id: "all-map", class: "crumb", "aria-pressed": String(state.all), onclick: () => set({ all: !state.all }) }, state.all ? "Back to the main part" : `See all: ${group(model.E)} things, ${group(model.P)} papers`));
     put(byId("crumbs"), parts);
   }
 

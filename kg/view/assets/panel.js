@@ -50,7 +50,7 @@ export function entity(model, passed, n, go, state) {
   const together = coUsed(model, passed, n);
   return [
     head(model, n, model.typeNames[model.type(n)]),
-    entities.note[n] ? el("p", { class: "quiet" }, entities.note[n]) : null,
+    model.note(n) ? el("p", { class: "quiet" }, model.note(n)) : null,
     el("p", { class: "facts" }, `${group(passed.support[n])} ${passed.support[n] === 1 ? "paper" : "papers"}`, attributes(entities.attributes[n])),
     el("div", { class: "actions" },
       el("button", { class: "act", "aria-pressed": String(state.near), onclick: () => go.near(n) }, state.near ? "Whole map" : "Only its neighbours"),
@@ -199,7 +199,7 @@ export function resultTable(model, rows, about, go) {
 
 /** The column of dates, where any paper has one. */
 export function dated(model, paper) {
-  return model.months.some((m) => m >= 0) ? [{ name: "Date", value: (i) => model.date(paper(i)), cell: (i) => model.date(paper(i)).slice(0, 7) }] : [];
+  return model.months.some((m) => m >= 0) ? [{ name: "Date", value: (i) => model.date(paper(i)), cell: (i) => el("span", { class: "date" }, model.date(paper(i)).slice(0, 7)) }] : [];
 }
 
 /** "up to 2.2 x ↑" */

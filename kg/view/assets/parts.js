@@ -14,7 +14,8 @@ export function icon(type, size = 12) {
 
 /** A button that opens a node. */
 export function chip(model, n, open, { most = 60, count = null } = {}) {
-  return el("button", { class: "chip", title: short(model.name(n), 200), onclick: () => open(n) }, icon(model.type(n)), el("bdi", {}, short(model.name(n), most)), count === null ? null : el("span", { class: "count" }, group(count)));
+  const title = short([model.name(n), model.note(n)].filter(Boolean).join(": "), 200);
+  return el("button", { class: "chip", title, onclick: () => open(n) }, icon(model.type(n)), el("bdi", {}, short(model.name(n), most)), count === null ? null : el("span", { class: "count" }, group(count)));
 }
 
 /** A list of chips that shows the first few and unfolds. */

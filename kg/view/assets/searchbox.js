@@ -37,10 +37,11 @@ export function searchBox(model, choose, say) {
   };
   const row = (hit, i) => {
     const paper = model.isPaper(hit.node);
+    const beside = hit.alias || model.note(hit.node);
     const said = paper ? model.date(hit.node).slice(0, 7) || "Paper" : `${model.typeNames[model.type(hit.node)]} · ${group(model.support[hit.node])}`;
     return el("li", { role: "option", id: `hit-${i}`, "aria-selected": "false", onmousedown: (e) => e.preventDefault(), onclick: () => take(i) },
       icon(model.type(hit.node), 13),
-      el("span", { class: "hit-name" }, el("bdi", {}, short(model.name(hit.node), 90)), hit.alias ? el("span", { class: "quiet" }, " ", el("bdi", {}, short(hit.alias, 50))) : null),
+      el("span", { class: "hit-name" }, el("bdi", {}, short(model.name(hit.node), 90)), beside ? el("span", { class: "quiet" }, " ", el("bdi", {}, short(beside, 50))) : null),
       el("span", { class: "quiet hit-type" }, said));
   };
   const show = () => {

@@ -4,9 +4,17 @@ import { el, put } from "./dom.js";
 import { icon } from "./parts.js";
 import { group, words } from "./text.js";
 
+/** What the numbers beside the types add up to, and why they leave things out. */
+export function countedWords(model, passed, support) {
+  let shown = 0;
+  for (let e = 0; e < model.E; e++) shown += passed.shown[e];
+  return `${group(shown)} of ${group(model.E)} things: of a ticked type, with a ticked role in ${support === 1 ? "a paper" : `${support} papers`}`;
+}
+
 /** Build the column once; `change(part)` merges a part of the state. Returns update(state, passed). */
 export function sift(root, model, change) {
   const counts = model.raw.types.map(() => el("span", { class: "count" }));
+  const counted = el("p", { class: "quiet", id: "counted" });
   const boxes = (name, list, counters = null, icons = false) =>
     list.map((word, i) => {
       const box = el("input", { type: "checkbox", value: word, checked: true, onchange: () => toggle(name, list) });
@@ -36,6 +44,7 @@ export function sift(root, model, change) {
   put(root,
     el("div", { class: "sift-head" }, el("h2", {}, "Show"), el("button", { class: "more", id: "reset", onclick: () => change({ types: null, roles: null, predicates: null, confidence: 0, support: 1, from: "", to: "", page: "", top: 0, papers: false, pick: [] }) }, "Reset")),
     el("div", { class: "types", role: "group", "aria-label": "Types" }, all.types.map((b) => el("div", { class: "type-row" }, b.row, el("button", { class: "only", "aria-label": `Only ${b.word}`, onclick: () => change({ types: [b.word] }) }, "only")))),
+    counted,
     top.row,
     el("label", { class: "check" }, papers, icon(6, 13), el("span", {}, "Papers on the map")),
     support.row, confidence.row,
@@ -47,6 +56,7 @@ export function sift(root, model, change) {
     const n = model.raw.types.map(() => 0);
     for (let e = 0; e < model.E; e++) if (passed.support[e] >= state.support) n[model.type(e)]++;
     counts.forEach((c, i) => put(c, group(n[i])));
+    put(counted, countedWords(model, passed, state.support));
     for (const [r, key] of [[top, "top"], [confidence, "confidence"], [support, "support"]]) r.input.value = String(state[key]);
     put(top.out, group(state.top));
     put(confidence.out, `${state.confidence} %`);

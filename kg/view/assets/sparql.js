@@ -8,11 +8,12 @@ const KINDS = ["text", "variable", "iri", "sign", "number", "name", "word"];
 export const AGGREGATES = ["COUNT", "MAX", "MIN", "AVG", "SUM", "SAMPLE"];
 const FUNCTIONS = ["CONTAINS", "LCASE", "UCASE", "STRSTARTS", "STRENDS", "STRAFTER", "STRBEFORE", "STRLEN", "SUBSTR", "STR", "CONCAT", "REGEX", "BOUND", "IF", "COALESCE", "ABS", "ROUND", "YEAR", "ISIRI"];
 
-/** The prefixes that need no declaration: those of the RDF files. */
+/** The prefixes that need no declaration: those of the RDF files, and what people ask with. */
 export const PREFIXES = Object.freeze({
   kg: "https://w3id.org/paperkg/ontology#", dcterms: "http://purl.org/dc/terms/", skos: "http://www.w3.org/2004/02/skos/core#",
   mls: "http://www.w3.org/ns/mls#", rdf: "http://www.w3.org/1999/02/22-rdf-syntax-ns#", nif: "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
   itsrdf: "http://www.w3.org/2005/11/its/rdf#", prov: "http://www.w3.org/ns/prov#", schema: "http://schema.org/", xsd: "http://www.w3.org/2001/XMLSchema#",
+  owl: "http://www.w3.org/2002/07/owl#", rdfs: "http://www.w3.org/2000/01/rdf-schema#",
 });
 const DATA = "https://w3id.org/paperkg/";
 const DATA_PREFIXES = new Set(["method", "model", "dataset", "hardware", "metric", "task", "arxiv", "doi", "acl", "openreview", "title"]);

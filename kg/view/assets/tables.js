@@ -117,20 +117,25 @@ export function trends(model, passed, state, go) {
   for (let n = 0; n < model.E; n++) {
     if (model.type(n) !== type || !passed.support[n]) continue;
     const time = years(model, passed, n);
-    const dated = time.reduce((s, c) => s + c, 0);
     const first = time.findIndex((c) => c > 0);
-    const late = time.slice(-2).reduce((s, c) => s + c, 0);
-    rows.push({ n, time, support: passed.support[n], first: first < 0 ? "" : span[first], late: dated ? Math.round((100 * late) / dated) : 0 });
+    rows.push({ n, time, support: passed.support[n], first: first < 0 ? "" : span[first], late: recent(time) });
   }
   if (!rows.length || span.length < 1) return [title("Trends", ""), el("div", { class: "pickers" }, picker), nothing(span.length ? "Nothing of this type is left under these filters." : "No paper of this graph carries a date.")];
   const t = table("Trends", [
     { name: model.typeNames[type], value: (r) => model.name(r.n), cell: (r) => chip(model, r.n, go.node) },
     { name: "Papers", value: (r) => r.support, number: true },
     { name: "First seen", value: (r) => r.first, number: true },
-    { name: `Since ${span[Math.max(0, span.length - 2)]}, %`, value: (r) => r.late, number: true },
+    { name: `Since ${span[Math.max(0, span.length - 2)]}, % of dated`, value: (r) => r.late, number: true },
     { name: `Papers by year, ${span[0]}–${span[span.length - 1]}`, value: (r) => r.time.reduce((s, c, i) => s + c * i, 0) / Math.max(1, r.support), cell: (r) => sparkline(r.time, span, { w: 220, type }) },
   ], rows, { sort: 1, up: false, first: 60 });
   return [title("Trends", "Papers by year, for what they use, propose, compare with or run on."), el("div", { class: "pickers" }, picker), save(go, t, "trends"), t];
+}
+
+/** The percentage of the dated papers that is of the last two years; empty where none is dated, as nothing is known. */
+export function recent(time) {
+  const dated = time.reduce((s, c) => s + c, 0);
+  const late = time.slice(-2).reduce((s, c) => s + c, 0);
+  return dated ? Math.round((100 * late) / dated) : "";
 }
 
 function timeline(model) {

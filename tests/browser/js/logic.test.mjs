@@ -15,6 +15,8 @@ const facts = await load("facts.js");
 const asked = await load("questions.js");
 const scenes = await load("scene.js");
 const save = await load("save.js");
+const sift = await load("sift.js");
+const tables = await load("tables.js");
 
 test("code points become UTF-16 offsets before, in and after astral characters", () => {
   const at = text.utf16("a🤖𝔐b");
@@ -193,4 +195,25 @@ test("a quote marks its cue and the two ends", () => {
   const cut = model.quote(e, [0, 1]);
   assert.equal(cut.find((p) => p.over.some((m) => m.entity === undefined)).text, "is based on");
   assert.deepEqual(cut.filter((p) => p.over.some((m) => m.entity !== undefined)).map((p) => p.text), ["QLoRA", "LoRA"]);
+});
+
+test("a share of nothing is nothing, not none", () => {
+  assert.equal(tables.recent([0, 0, 0]), ""); // previously 0, as if all were old
+  assert.equal(tables.recent([1, 0, 2]), 67);
+  assert.equal(tables.recent([3, 0, 0]), 0);
+});
+
+test("the filters say what they count", () => {
+  assert.equal(sift.countedWords(model, all, 1), "3 of 3 things: of a ticked type, with a ticked role in a paper");
+  const narrow = choose.pass(model, { ...choose.OPEN, types: new Set(["Method"]), support: 2 });
+  assert.equal(sift.countedWords(model, narrow, 2), "1 of 3 things: of a ticked type, with a ticked role in 2 papers");
+});
+
+test("a note tells two things of one name apart; a paper has none", () => {
+  const twins = data.open({ ...RAW, entities: { ...RAW.entities, note: ["", "as in arxiv:2", ""] } });
+  assert.deepEqual([0, 1, 3].map(twins.note), ["", "as in arxiv:2", ""]);
+});
+
+test("the prefixes that the ontology is written with need no declaration", () => {
+  for (const name of ["rdfs:label", "owl:sameAs"]) assert.throws(() => ask(`SELECT ?x WHERE { ?x ${name} ?y }`), new RegExp(`${name} is no predicate of this graph`));
 });
