@@ -50,6 +50,7 @@ class _Facts:
     forms: dict[str, int] = field(default_factory=dict)  # form → groups
     longs: dict[str, int] | None = None
     brands: dict[str, int] | None = None
+    inner: dict[str, str] | None = None  # short form inside forms → what the first paper says it stands for
 
 
 @dataclass(slots=True)
@@ -184,6 +185,8 @@ def _place(
 
 
 def _collect(seen: _Facts, group: Group, decision: Decision) -> None:
+    if group.inner:
+        seen.inner = {**dict(reversed(group.inner)), **(seen.inner or {})}
     if len(group.keys) == 1 and not group.longs and not group.proposed and decision.keys:  # as most groups
         form = group.keys[0][1]
         seen.forms[form] = seen.forms.get(form, 0) + 1
@@ -209,7 +212,7 @@ def _more(counts: dict[str, int] | None, forms: Iterable[str]) -> dict[str, int]
 def _name(node: Node, seen: _Facts, catalog: Catalog) -> str:
     if node.anchor.startswith("@"):
         return catalog.by_id[node.anchor[1:]].name
-    return choose_name(seen.forms, seen.longs or {}, seen.brands or {}, node.type)
+    return choose_name(seen.forms, seen.longs or {}, seen.brands or {}, node.type, seen.inner or {})
 
 
 def _twins(names: Mapping[Node, str], facts: Mapping[Node, _Facts], amended: Amended) -> dict[Node, Node]:

@@ -36,6 +36,7 @@ class Group:
     longs: tuple[tuple[str, str, str], ...]  # key of a short form, key of its long form, the long form
     proposed: bool  # the paper proposes it
     score: float
+    inner: tuple[tuple[str, str], ...] = ()  # short forms of this paper alone inside longer forms, what they stand for
 
 
 @dataclass(slots=True)
@@ -110,17 +111,21 @@ def _groups(extraction: Extraction, expansions: Mapping[str, tuple[str, ...]]) -
     proposed = {r.object for r in extraction.relations if r.subject is None and r.predicate is Predicate.PROPOSES}
     longs = _long_forms(extraction)
     own = expansions
+    inner: dict[str, str] = {}
     if longs:
+        brands = {" ".join(words_of(m.text)) for m in extraction.mentions if m.group in proposed and is_short(m.text)}
         own = {**expansions}
         for short, long in longs.items():
             words = words_of(long)
             if len(words) <= _LONGEST_EXPANSION and short not in words:
                 own[short] = words
+                if short not in expansions and short not in brands:
+                    inner[short] = long
     members: dict[int, list[Mention]] = defaultdict(list)
     for mention in sorted(extraction.mentions, key=_place):
         members[mention.group].append(mention)
     return [
-        _group(extraction.paper, number, members[number], longs, own, expansions, proposed=number in proposed)
+        _group(extraction.paper, number, members[number], longs, own, inner, expansions, proposed=number in proposed)
         for number in sorted(members)
     ]
 
@@ -135,6 +140,7 @@ def _group(
     mentions: list[Mention],
     longs: Mapping[str, str],
     own: Mapping[str, tuple[str, ...]],
+    inner: Mapping[str, str],
     expansions: Mapping[str, tuple[str, ...]],
     *,
     proposed: bool,
@@ -163,7 +169,16 @@ def _group(
     type_ = min(types, key=lambda t: (-types[t], _TYPES.index(t))) if len(types) > 1 else mentions[0].type
     keys = _keys([(form, count, first[form]) for form, count in counted], own, expansions)
     score = max(mention.score for mention in mentions)
-    return Group(paper, number, type_, counted, keys, tuple(dict.fromkeys(pairs)), proposed, score)
+    inside = tuple([pair for form, _ in counted for pair in _inside(form, inner)]) if inner else ()
+    return Group(paper, number, type_, counted, keys, tuple(dict.fromkeys(pairs)), proposed, score, inside)
+
+
+def _inside(form: str, inner: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The short forms inside a longer form, as it has them, and what the paper says that they stand for."""
+    words = form.split()
+    heads = [head for word in words if is_short(head := word.partition("-")[0])] if len(words) > 1 else ()
+    found = [(head, inner.get(" ".join(words_of(head)))) for head in heads]
+    return [(head.removesuffix("s"), long) for head, long in found if long is not None]
 
 
 def _whole(long: str, short: str, forms: list[str]) -> str:
