@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.ingest import bibtex, feeds, html_pages, json_pages, tables, text, xml_pages
+from kg.ingest import bibtex, feeds, fields, html_pages, json_pages, tables, text, xml_pages
 from kg.ingest.decode import lines
 from kg.ingest.entry import rejected
 from kg.ingest.limits import MAX_REJECTED
@@ -70,10 +70,12 @@ def _read(page: Page) -> Iterator[Paper | Rejected]:
             return json_pages.line_papers(page)
         case Kind.JSON:
             return json_pages.json_papers(page)
+        case Kind.TAGGED:
+            return fields.tagged_papers(page)
         case Kind.CSV | Kind.TSV:
             return _table(page)
         case Kind.TEXT:
-            return text.text_papers(page)
+            return fields.labelled_papers(page) if fields.is_labelled(page.text) else text.text_papers(page)
 
 
 def _table(page: Page) -> Iterator[Paper | Rejected]:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     JSON = "application/json"
     LINES = "application/jsonl"
     BIBTEX = "application/x-bibtex"
+    TAGGED = "application/x-research-info-systems"
     CSV = "text/csv"
     TSV = "text/tab-separated-values"
     TEXT = "text/plain"
@@ -38,6 +39,7 @@ _FEED: Final = re.compile(r"<(?:\w+:)?(?:feed|rss|rdf:RDF)[\s>]")
 _MARKUP: Final = re.compile(r"<(?:[?!]|[A-Za-z_][\w:.-]*[\s/>])")
 _PROLOG: Final = re.compile(r"(?:<\?.*?\?>|<!--.*?-->|<![^\[>]*(?:\[.*?\]\s*)?>|\s)*", re.DOTALL)
 _BIBTEX: Final = re.compile(r"^\s*@[A-Za-z]+\s*[{(]", re.MULTILINE)
+_TAGGED: Final = re.compile(r"^(?:TY {0,2}- [A-Z]{2,8}|PMID {0,2}- ?\d+)[ \t]*$", re.MULTILINE)
 TITLE_COLUMNS: Final = frozenset({"title", "papertitle", "articletitle", "name", "displayname", "documenttitle", "ti"})
 ABSTRACT_COLUMNS: Final = frozenset(
     {"abstract", "summary", "paperabstract", "abstracttext", "abstractnote", "description", "ab", "tldrabstract"}
@@ -60,6 +62,8 @@ def kind_of(text: str) -> Kind:
         return Kind.HTML  # with some lines above, such as the headers of an answer
     if _BIBTEX.search(head) and "=" in head:
         return Kind.BIBTEX
+    if _TAGGED.search(head):
+        return Kind.TAGGED
     for kind, delimiter in ((Kind.TSV, "\t"), (Kind.CSV, ","), (Kind.CSV, ";")):
         if columns(head, delimiter):
             return kind

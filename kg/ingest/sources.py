@@ -124,15 +124,15 @@ class _Manifest(msgspec.Struct):
     outputs: list[_Output]
 
 
-def _written(folder: Path, names: list[str]) -> set[str]:
+def _written(folder: Path, names: list[str]) -> frozenset[str]:
     """The files and folders in this one that a build wrote: read again, its graph would feed itself."""
     if _MANIFEST not in names:
-        return set()
+        return frozenset()
     try:
         manifest = msgspec.json.decode(Path(folder, _MANIFEST).read_bytes(), type=_Manifest)
     except (OSError, msgspec.DecodeError):
-        return set()
-    return _BESIDE | {output.name.partition("/")[0] for output in manifest.outputs}
+        return frozenset()
+    return _BESIDE.union(output.name.partition("/")[0] for output in manifest.outputs)
 
 
 def _below(folder: Path) -> list[Path]:
