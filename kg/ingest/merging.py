@@ -86,28 +86,29 @@ def _told_by_text(name: str, group: list[Paper]) -> list[int]:
         fullest[number] = max(paper, fullest.get(number, paper), key=_fullness)
     if not 1 < len(fullest) <= _MAX_TITLES:
         return same
+    said = {number: (_said(paper.title), _said(paper.abstract)) for number, paper in fullest.items()}
     links = {number: {str(number)} for number in fullest}
-    for (number, one), (further, other) in combinations(fullest.items(), 2):
-        if _alike(one, other, name):
-            links[number].add(link := f"{number} {further}")
-            links[further].add(link)
+    for one, other in combinations(fullest, 2):
+        if _alike(said[one], said[other], name):
+            links[one].add(link := f"{one} {other}")
+            links[other].add(link)
     return _components(len(group), [links[number] for number in same])
 
 
-def _alike(one: Paper, other: Paper, name: str) -> bool:
-    """Whether papers of two titles that share an id can be one.
+def _said(text: str) -> frozenset[str]:
+    return frozenset(word for word in words(text) if len(word) > _SHORT)
+
+
+def _alike(one: tuple[frozenset[str], ...], other: tuple[frozenset[str], ...], name: str) -> bool:
+    """Whether papers of two titles that share an id can be one, by the words of their titles and abstracts.
 
     Why: archives give an id to one paper, so that a revision may change the title or the abstract thoroughly. A DOI is
         often that of the proceedings or the journal, and papers of one venue may well have similar titles.
     """
-    said = _share(one.title, other.title), _share(one.abstract, other.abstract)
-    return min(said) >= _ALIKE if name.startswith("doi:") else max(said) >= _ALIKE
-
-
-def _share(one: str, other: str) -> float:
-    """The share of the words of the shorter text that the other text has too."""
-    few, many = sorted(({word for word in words(text) if len(word) > _SHORT} for text in (one, other)), key=len)
-    return len(few & many) / len(few) if few else 0.0
+    shares = [
+        len(first & second) / max(1, min(len(first), len(second))) for first, second in zip(one, other, strict=True)
+    ]
+    return min(shares) >= _ALIKE if name.startswith("doi:") else max(shares) >= _ALIKE
 
 
 def _components(size: int, keys: list[set[str]]) -> list[int]:
