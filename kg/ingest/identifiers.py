@@ -12,7 +12,7 @@ import unicodedata
 from typing import Final
 from urllib.parse import quote, unquote
 
-__all__ = ["acl", "address", "arxiv", "best", "doi", "from_url", "safe_url", "title_id", "title_key"]
+__all__ = ["acl", "address", "arxiv", "best", "doi", "from_url", "safe_url", "title_id", "title_key", "words"]
 
 _ARXIV: Final = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7})"
 _ARXIV_ID: Final = re.compile(rf"(?:oai:)?(?:arxiv(?:\.org)?:)?\s*({_ARXIV})(?:v\d+)?", re.IGNORECASE)
@@ -135,8 +135,14 @@ def safe_url(url: str) -> str | None:
     return f"{scheme.lower()}://{quote(rest, safe=':/?#@!$&()*+,;=%~._-')}"
 
 
-def _words(title: str) -> list[str]:
-    folded = unicodedata.normalize("NFKD", title).casefold()
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, without accents and marks.
+
+    Example:
+        >>> words("Café: Fine-Tuning S^2-Attn")
+        ['cafe', 'fine', 'tuning', 's2', 'attn']
+    """
+    folded = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(c for c in folded if not unicodedata.combining(c))
     return _WORD.findall(_INNER.sub("", bare))
 
@@ -148,7 +154,7 @@ def title_id(title: str) -> str:
         >>> title_id(r"S\(^2\)-Attn: Sparse  Attention"), title_id("S^2-Attn: sparse attention")
         ('title:s2-attn-sparse-attention', 'title:s2-attn-sparse-attention')
     """
-    slug = "-".join(_words(title))
+    slug = "-".join(words(title))
     return f"title:{slug or hashlib.sha256(title.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 

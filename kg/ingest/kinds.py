@@ -7,21 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.ingest import bibtex, feeds, html_pages, json_pages, tables, text, xml_pages
+from kg.ingest import bibtex, feeds, fields, html_pages, json_pages, tables, text, xml_pages
 from kg.ingest.decode import lines
 from kg.ingest.entry import rejected
 from kg.ingest.limits import MAX_REJECTED
 from kg.ingest.objects import object_paper
 from kg.ingest.sniff import Kind, columns, kind_of
+from kg.ingest.unknown import said_of
 from kg.model import Page, Paper, Rejected
 from kg.vocab import Reason
 
 __all__ = ["papers"]
-
-_CURE = (
-    "no page kind that kg knows: give a listing as HTML or text, Atom or RSS, OAI-PMH, Anthology XML, BibTeX with "
-    "abstracts, or JSON, JSON lines, CSV, TSV or Parquet with columns for title and abstract"
-)
 
 
 def papers(page: Page) -> tuple[tuple[Paper, ...], tuple[Rejected, ...]]:
@@ -52,7 +48,7 @@ def papers(page: Page) -> tuple[tuple[Paper, ...], tuple[Rejected, ...]]:
         detail = f"{more} more rejected after the first {MAX_REJECTED}, which are named"
         dropped.append(rejected(Reason.TOO_LARGE, page.name, page.name, detail))
     if not found and not dropped:
-        dropped.append(rejected(Reason.UNKNOWN_FORMAT, page.text[:200], page.name, _CURE))
+        dropped.append(rejected(Reason.UNKNOWN_FORMAT, page.text[:200], page.name, said_of(page)))
     return tuple(found), tuple(dropped)
 
 
@@ -70,10 +66,12 @@ def _read(page: Page) -> Iterator[Paper | Rejected]:
             return json_pages.line_papers(page)
         case Kind.JSON:
             return json_pages.json_papers(page)
+        case Kind.TAGGED:
+            return fields.tagged_papers(page)
         case Kind.CSV | Kind.TSV:
             return _table(page)
         case Kind.TEXT:
-            return text.text_papers(page)
+            return fields.labelled_papers(page) if fields.is_labelled(page.text) else text.text_papers(page)
 
 
 def _table(page: Page) -> Iterator[Paper | Rejected]:

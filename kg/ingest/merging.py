@@ -3,30 +3,36 @@
 Owns: when two papers are the same, and which title, abstract and date stand for them. Knows: `model`, identifiers.
 Must not know: pages, formats.
 
-Two papers are the same when they share an arXiv id, DOI, ACL or OpenReview id. Papers that share a title are the same
-too, unless that would give one paper two arXiv ids or two ACL ids: then the title says nothing and all stay apart.
+Two papers are the same when they share an arXiv id, DOI, ACL or OpenReview id and are alike. Papers that share a title
+are the same too, unless that would give one paper two arXiv ids or two ACL ids: then the title says nothing and all
+stay apart. An id that papers which stay apart share, such as the DOI of their proceedings, becomes the id of none.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import dataclasses
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import combinations
 from typing import Final
 
-from kg.ingest.identifiers import best, title_id, title_key
+from kg.ingest.identifiers import best, title_id, title_key, words
 from kg.model import Paper
 
 __all__ = ["merge"]
 
 _UNIQUE: Final = ("arxiv", "acl")  # an archive that gives each paper one id; journals and venues may give several
+_ALIKE: Final = 0.6  # of the words of the shorter text; of 190,000 pairs of abstracts of two papers none shares as many
+_SHORT: Final = 2  # letters; shorter words say nothing about what a text is about
+_MAX_TITLES: Final = 16  # that one id is given with; more are never one paper, and all pairs are compared
 
 
 def merge(papers: Iterable[Paper]) -> tuple[Paper, ...]:
     """Unique papers, sorted by id, whatever the order of the input.
 
-    Why: the fullest variant stands for a paper (the longest abstract, the longest title that is not in capitals, the
-        longest list of authors); a total order makes the choice, so that merging in steps gives the same as merging
-        at once. The earliest date wins: it is the date of the first version.
+    Why: the fullest variant stands for a paper: the longest abstract with its own title, of several the longest one
+        that is not in capitals; and the longest list of authors. A total order makes the choice, so that merging in
+        steps gives the same as merging at once. The earliest date wins: it is the date of the first version.
 
     Args:
         papers: As pages show them, or merged before.
@@ -37,14 +43,15 @@ def merge(papers: Iterable[Paper]) -> tuple[Paper, ...]:
         [('Longer.', ('a.txt', 'b.txt'))]
     """
     listed = tuple(papers)
-    hard = _components(len(listed), [_keys(p, titles=False) for p in listed])
-    wide = _components(len(listed), [_keys(p, titles=False) | _keys(p, titles=True) for p in listed])
+    ids = _id_keys(listed)
+    hard = _components(len(listed), ids)
+    wide = _components(len(listed), [own | _keys(p, titles=True) for own, p in zip(ids, listed, strict=True)])
     groups: dict[tuple[int, int], list[Paper]] = defaultdict(list)
     ambiguous = _ambiguous(listed, hard, wide)
     for paper, near, far in zip(listed, hard, wide, strict=True):
         groups[(far, near if far in ambiguous else -1)].append(paper)
     merged = [_merged(group) for group in groups.values()]
-    return tuple(sorted(_told_apart(merged), key=lambda p: p.id))
+    return tuple(sorted(_told_apart(_named(merged)), key=lambda p: p.id))
 
 
 def _ids(paper: Paper) -> frozenset[str]:
@@ -55,6 +62,53 @@ def _ids(paper: Paper) -> frozenset[str]:
 def _keys(paper: Paper, *, titles: bool) -> set[str]:
     """What makes two papers the same, either its archives' ids or its titles."""
     return {title_key(i) if titles else i for i in _ids(paper) if i.startswith("title:") == titles}
+
+
+def _id_keys(papers: tuple[Paper, ...]) -> list[set[str]]:
+    """The ids that archives gave to each paper; one that unlike papers share is another key for each of them."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for index, paper in enumerate(papers):
+        for name in _keys(paper, titles=False):
+            holders[name].append(index)
+    keys: list[set[str]] = [set() for _ in papers]
+    for name, indexes in holders.items():
+        told = _told_by_text(name, [papers[index] for index in indexes])
+        for index, number in zip(indexes, told, strict=True):
+            keys[index].add(f"{name} {number}")
+    return keys
+
+
+def _told_by_text(name: str, group: list[Paper]) -> list[int]:
+    """A number for each paper that holds this id, the same for those that are the same paper by what they say."""
+    same = _components(len(group), [_keys(paper, titles=True) for paper in group])
+    fullest: dict[int, Paper] = {}
+    for number, paper in zip(same, group, strict=True):
+        fullest[number] = max(paper, fullest.get(number, paper), key=_fullness)
+    if not 1 < len(fullest) <= _MAX_TITLES:
+        return same
+    said = {number: (_said(paper.title), _said(paper.abstract)) for number, paper in fullest.items()}
+    links = {number: {str(number)} for number in fullest}
+    for one, other in combinations(fullest, 2):
+        if _alike(said[one], said[other], name):
+            links[one].add(link := f"{one} {other}")
+            links[other].add(link)
+    return _components(len(group), [links[number] for number in same])
+
+
+def _said(text: str) -> frozenset[str]:
+    return frozenset(word for word in words(text) if len(word) > _SHORT)
+
+
+def _alike(one: tuple[frozenset[str], ...], other: tuple[frozenset[str], ...], name: str) -> bool:
+    """Whether papers of two titles that share an id can be one, by the words of their titles and abstracts.
+
+    Why: archives give an id to one paper, so that a revision may change the title or the abstract thoroughly. A DOI is
+        often that of the proceedings or the journal, and papers of one venue may well have similar titles.
+    """
+    shares = [
+        len(first & second) / max(1, min(len(first), len(second))) for first, second in zip(one, other, strict=True)
+    ]
+    return min(shares) >= _ALIKE if name.startswith("doi:") else max(shares) >= _ALIKE
 
 
 def _components(size: int, keys: list[set[str]]) -> list[int]:
@@ -87,10 +141,11 @@ def _ambiguous(papers: tuple[Paper, ...], hard: list[int], wide: list[int]) -> s
 def _merged(group: list[Paper]) -> Paper:
     """One paper from all that pages say about it."""
     ids = tuple(sorted(frozenset().union(*map(_ids, group))))
+    fullest = max(group, key=_fullness)
     return Paper(
         id=best(ids),
-        title=max((p.title for p in group), key=lambda t: (not t.isupper(), len(t), t)),
-        abstract=max((p.abstract for p in group), key=lambda a: (len(a), a)),
+        title=fullest.title,
+        abstract=fullest.abstract,
         # A year alone stands behind every day of that year, so that the exact date wins.
         date=min((p.date for p in group if p.date), key=lambda d: d + "-99-99"[len(d) - 4 :], default=None),
         authors=max((p.authors for p in group), key=lambda a: (len(a), sum(map(len, a)), a)),
@@ -99,6 +154,20 @@ def _merged(group: list[Paper]) -> Paper:
         identifiers=ids,
         pages=tuple(sorted({page for p in group for page in p.pages})),
     )
+
+
+def _fullness(paper: Paper) -> tuple[int, bool, int, str, str]:
+    return len(paper.abstract), not paper.title.isupper(), len(paper.title), paper.abstract, paper.title
+
+
+def _named(papers: list[Paper]) -> list[Paper]:
+    """Papers under the best id that is theirs alone, else under their title."""
+    holders = Counter(name for paper in papers for name in paper.identifiers)
+    named: list[Paper] = []
+    for paper in papers:
+        own = tuple(name for name in paper.identifiers if holders[name] == 1)
+        named.append(dataclasses.replace(paper, id=best(own or (title_id(paper.title),))))
+    return named
 
 
 def _told_apart(papers: list[Paper]) -> list[Paper]:

@@ -95,7 +95,9 @@ def object_paper(value: Object, page: str, where: str) -> Paper | Rejected:
         page: Name of the page.
         where: The place on the page, for messages.
     """
-    fields = {fold(k): _unboxed(v) for k, v in value.items() if isinstance(k, str) and k != _WRAPPED}
+    named = [(k, v) for k, v in value.items() if isinstance(k, str) and k != _WRAPPED]
+    named.sort(key=lambda one: not one[0].endswith(")"))  # "Abstract (de)" gives way to "Abstract"
+    fields = {fold(k): _unboxed(v) for k, v in named}
     external = fields.get("externalids")
     if isinstance(external, Mapping):
         fields = {**{fold(k): v for k, v in external.items() if isinstance(k, str)}, **fields}

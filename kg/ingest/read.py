@@ -92,7 +92,7 @@ def _container(name: str, stream: BinaryIO) -> Iterator[Page | Rejected]:
     else:
         yield _page(name, head)
     if unpacked.problem:
-        yield _rejected(name, Reason.TRUNCATED, f"{unpacked.problem}; what came before was read")
+        yield _rejected(name, Reason.TRUNCATED, f"{unpacked.problem}; only what stands before that was looked at")
 
 
 class _Unpacked:

@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.ingest.limits import MAX_LINE
 
-__all__ = ["Kind", "columns", "kind_of"]
+__all__ = ["Kind", "columns", "fold", "header", "is_separator", "kind_of"]
 
 
 class Kind(StrEnum):
@@ -24,6 +24,7 @@ class Kind(StrEnum):
     JSON = "application/json"
     LINES = "application/jsonl"
     BIBTEX = "application/x-bibtex"
+    TAGGED = "application/x-research-info-systems"
     CSV = "text/csv"
     TSV = "text/tab-separated-values"
     TEXT = "text/plain"
@@ -38,6 +39,10 @@ _FEED: Final = re.compile(r"<(?:\w+:)?(?:feed|rss|rdf:RDF)[\s>]")
 _MARKUP: Final = re.compile(r"<(?:[?!]|[A-Za-z_][\w:.-]*[\s/>])")
 _PROLOG: Final = re.compile(r"(?:<\?.*?\?>|<!--.*?-->|<![^\[>]*(?:\[.*?\]\s*)?>|\s)*", re.DOTALL)
 _BIBTEX: Final = re.compile(r"^\s*@[A-Za-z]+\s*[{(]", re.MULTILINE)
+_TAGGED: Final = re.compile(r"^(?:TY {0,2}- [A-Z]{2,8}|PMID {0,2}- ?\d+)[ \t]*$", re.MULTILINE)
+_SEPARATOR: Final = re.compile(r"\Asep=[,;\t]\r?\n")
+_ASIDE: Final = re.compile(r"\s\([^()]*\)\s*\Z")
+_MAX_NAME: Final = 200  # characters of a column's name
 TITLE_COLUMNS: Final = frozenset({"title", "papertitle", "articletitle", "name", "displayname", "documenttitle", "ti"})
 ABSTRACT_COLUMNS: Final = frozenset(
     {"abstract", "summary", "paperabstract", "abstracttext", "abstractnote", "description", "ab", "tldrabstract"}
@@ -60,6 +65,8 @@ def kind_of(text: str) -> Kind:
         return Kind.HTML  # with some lines above, such as the headers of an answer
     if _BIBTEX.search(head) and "=" in head:
         return Kind.BIBTEX
+    if _TAGGED.search(head):
+        return Kind.TAGGED
     for kind, delimiter in ((Kind.TSV, "\t"), (Kind.CSV, ","), (Kind.CSV, ";")):
         if columns(head, delimiter):
             return kind
@@ -86,25 +93,45 @@ def columns(head: str, delimiter: str) -> list[str] | None:
     """The names in the first row where one is a title's and one an abstract's.
 
     Example:
-        >>> columns("id,Title,Abstract", ","), columns("Title", ",")
-        (['id', 'Title', 'Abstract'], None)
+        >>> columns("id,Title,Abstract (en)", ","), columns("Title", ",")
+        (['id', 'Title', 'Abstract (en)'], None)
     """
-    line = head.partition("\n")[0].rstrip("\r")
-    if delimiter not in line or len(line) > 4096:
-        return None
-    try:
-        names = next(csv.reader([line], delimiter=delimiter))
-    except (csv.Error, StopIteration):
-        return None
+    names = header(head, delimiter)
     folded = {fold(name) for name in names}
     return names if folded & TITLE_COLUMNS and folded & ABSTRACT_COLUMNS else None
 
 
-def fold(name: str) -> str:
-    """A column's name without case, spaces and marks.
+def header(head: str, delimiter: str) -> list[str]:
+    r"""The names in the first row of a table, below the line in which Excel names the delimiter; none where it is one.
 
     Example:
-        >>> fold("Paper_Title")
-        'papertitle'
+        >>> header("sep=;\nid;Title", ";"), header("Title", ";")
+        (['id', 'Title'], [])
     """
-    return re.sub(r"[^a-z0-9]", "", name.casefold())
+    line = _SEPARATOR.sub("", head, count=1).partition("\n")[0].rstrip("\r")
+    if delimiter not in line or len(line) > 4096:
+        return []
+    try:
+        return next(csv.reader([line], delimiter=delimiter))
+    except (csv.Error, StopIteration):
+        return []
+
+
+def is_separator(row: list[str]) -> bool:
+    """Whether a row is the line in which Excel names the delimiter, however that splits it.
+
+    Example:
+        >>> is_separator(["sep=", ""]), is_separator(["sep=;"]), is_separator(["sep", "Title"])
+        (True, True, False)
+    """
+    return len(row) <= 2 and row[:1] in (["sep="], ["sep=;"], ["sep=,"]) and not any(row[1:])
+
+
+def fold(name: str) -> str:
+    """A column's name without case, spaces, marks and what stands in brackets behind it.
+
+    Example:
+        >>> fold("Paper_Title"), fold("Abstract (en)")
+        ('papertitle', 'abstract')
+    """
+    return re.sub(r"[^a-z0-9]", "", _ASIDE.sub("", name[:_MAX_NAME]).casefold())

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from kg.errors import SourceError
 from kg.ingest.entry import clean
 
@@ -21,6 +23,8 @@ __all__ = ["STDIN", "Source", "files"]
 
 STDIN: Final = "-"
 _STDIN_NAME: Final = "stdin"
+_MANIFEST: Final = "manifest.json"
+_BESIDE: Final = frozenset({_MANIFEST, "cache", "store"})  # what stands beside the outputs that a manifest lists
 _ABOUT: Final = frozenset({"readme", "license", "licence", "notice", "changelog", "copying"})
 
 
@@ -40,9 +44,9 @@ def files(sources: Iterable[str | Path]) -> tuple[Source, ...]:
         are the same too, they are one page.
 
     Args:
-        sources: Paths of files and folders (read with all below; hidden files, and
-            such as README and LICENSE that are about the folder, are left out), patterns (`pages/**/*.html`), and
-            `-` for standard input.
+        sources: Paths of files and folders (read with all below; hidden files, such as README and LICENSE that are
+            about the folder, and what an earlier build wrote, are left out), patterns (`pages/**/*.html`), and `-`
+            for standard input.
 
     Raises:
         SourceError: A source does not exist, a pattern matches nothing, or a folder holds no file.
@@ -109,11 +113,39 @@ def _is_page(name: str) -> bool:
     return not name.startswith(".") and name.partition(".")[0].lower() not in _ABOUT
 
 
+class _Output(msgspec.Struct):
+    name: str
+
+
+class _Manifest(msgspec.Struct):
+    """What tells the manifest of a build from other files of this name."""
+
+    inputs: list[_Output]
+    outputs: list[_Output]
+
+
+def _written(folder: Path, names: list[str]) -> frozenset[str]:
+    """The files and folders in this one that a build wrote: read again, its graph would feed itself."""
+    if _MANIFEST not in names:
+        return frozenset()
+    try:
+        manifest = msgspec.json.decode(Path(folder, _MANIFEST).read_bytes(), type=_Manifest)
+    except (OSError, msgspec.DecodeError):
+        return frozenset()
+    return _BESIDE.union(output.name.partition("/")[0] for output in manifest.outputs)
+
+
 def _below(folder: Path) -> list[Path]:
     found: list[Path] = []
+    own = False
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [path for name in sorted(names) if _is_page(name) and (path := Path(parent, name)).is_file()]
+        written = _written(Path(parent), names)
+        own = own or bool(written)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in written)
+        paths = (Path(parent, name) for name in sorted(names) if _is_page(name) and name not in written)
+        found += [path for path in paths if path.is_file()]
     if not found:
+        if own:
+            raise SourceError(f"{folder}: the folder holds only what kg build wrote; leave it out, and give the pages")
         raise SourceError(f"{folder}: the folder holds no file to read; hidden files, README and the like are left out")
     return found

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.ingest.limits import MAX_FIELD, MAX_LINE, MAX_PIECE
+from kg.ingest.sniff import is_separator
 from kg.vocab import Reason
 
 __all__ = [
@@ -116,6 +117,8 @@ def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[dict[str, str] | 
         except csv.Error as error:
             detail = f"a field over {MAX_FIELD} or a row over {MAX_LINE} characters; is a quote open? ({error})"
             broken = Skipped(broken.first if broken else first, bounded.number, broken.detail if broken else detail)
+            continue
+        if header is None and is_separator(row):
             continue
         if header is None:
             header = [name.strip() for name in row]

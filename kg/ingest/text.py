@@ -33,6 +33,13 @@ _FURNITURE: Final = re.compile(
 _BANNER: Final = re.compile(r"get trending papers", re.IGNORECASE)
 _GLUED: Final = re.compile(r"Subscribe(?=\S)")
 _SENTENCE_END: Final = re.compile(r"[.][\"')\]]?(?:\s|$)")
+# Markdown: links, what is bold at the start of a block (a title, or "Abstract."), the mark of a quotation, headings,
+# and a line of authors in italics below one.
+_LINK: Final = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()<>]{1,1000})\)")
+_BOLD: Final = re.compile(r"\A(\*\*|__)([^*_]{1,500})\1")
+_QUOTE: Final = re.compile(r"\A>\s?")
+_ATX: Final = re.compile(r"\A#{1,6}\s+\S")
+_BYLINE: Final = re.compile(r"([*_])[^*_]{1,500}\1\s*(?:\(\d{4}\))?")
 _HEADING: Final = re.compile(r"\A(?:#{1,6}\s+|\d{1,4}[.)]\s+)(?=\S)")  # "## Title", "12. Title"
 # Lines that only listings of papers have; a date alone stands above any article.
 _LISTING: Final = re.compile(
@@ -85,7 +92,7 @@ def _listing(page: Page) -> Iterator[Paper | Rejected]:
     for line, block in blocks:
         if block.startswith("|"):  # a row of a table, as in Markdown: neither, but it counts against a listing
             continue
-        if not _is_abstract(block):
+        if not _is_abstract(_LINK.sub(r"\1", block)):  # an address may be long
             if title:
                 lonely.append(rejected(Reason.NO_ABSTRACT, title[1], f"{page.name}:{title[0]}", "no abstract below it"))
             title = (line, block)
@@ -102,8 +109,24 @@ def _listing(page: Page) -> Iterator[Paper | Rejected]:
     if not found or used < _SHARE * len(blocks) or not _lists([(name, parts) for _, name, parts in found], marks):
         return
     for line, name, parts in found:
-        yield entry(page.name, f"{page.name}:{line}", title=name, abstract=" ".join(parts))
+        yield entry(
+            page.name,
+            f"{page.name}:{line}",
+            title=_unbold(_LINK.sub(r"\1", name)),
+            abstract=_unbold(" ".join(parts)),
+            urls=[url for _, url in _LINK.findall(name)],
+        )
     yield from lonely
+
+
+def _unbold(block: str) -> str:
+    """A block without Markdown's marks around its first words.
+
+    Example:
+        >>> _unbold("**Abstract.** We show."), _unbold("**A Title**")
+        ('Abstract. We show.', 'A Title')
+    """
+    return _BOLD.sub(r"\2", block, count=1)
 
 
 def _lists(found: list[tuple[str, list[str]]], marks: float) -> bool:
@@ -140,7 +163,7 @@ def _blocks(text: str) -> tuple[list[tuple[int, str]], bool, float]:
     # Long lines of their own on every line are whole blocks; wrapped text has several short lines per paragraph.
     paragraphs = blank_after >= 0.5 * filled or _wrapped(lines)
     blocks: list[tuple[int, list[str]]] = []
-    start_new, banner, marks = True, False, 0.0
+    start_new, banner, below, marks = True, False, False, 0.0
     for number, line in enumerate(lines, start=1):
         if not line:
             start_new = True
@@ -153,10 +176,13 @@ def _blocks(text: str) -> tuple[list[tuple[int, str]], bool, float]:
             marks += _DAY.fullmatch(line) is not None
             start_new = True
             continue
-        if start_new or not paragraphs:
+        if below and _BYLINE.fullmatch(line):
+            continue
+        below = _ATX.match(line) is not None
+        if start_new or below or not paragraphs:
             blocks.append((number, []))
-        blocks[-1][1].append(line)
-        start_new = False
+        blocks[-1][1].append(_QUOTE.sub("", line, count=1))
+        start_new = below
     joined = [(number, " ".join(parts)) for number, parts in blocks]
     marks += sum(1 for _, block in joined if block[:1].isdigit() and _HEADING.match(block))
     return [(number, _HEADING.sub("", block, count=1)) for number, block in joined], paragraphs, marks

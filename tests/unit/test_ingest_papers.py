@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,52 @@ def test_two_arxiv_ids_stay_two_papers() -> None:
     """A title that two arXiv ids share joins nothing."""
     merged = ingest.merge([paper("Survey", "arxiv:2401.00001"), paper("Survey", "arxiv:2402.00001"), paper("Survey")])
     assert len(merged) == 3
+
+
+MAIL = "We sort letters with a small network that reads addresses, loses fewer of them and needs less power."
+BRIDGES = "Counting bridges from photographs is hard because trees hide them. This dataset shows every season."
+
+
+def told(*papers: Paper) -> list[tuple[str, str, str]]:
+    """What is left of papers, whatever their order."""
+    merged = [[(one.id, one.title, one.abstract) for one in ingest.merge(order)] for order in permutations(papers)]
+    assert all(one == merged[0] for one in merged)
+    return merged[0]
+
+
+@pytest.mark.parametrize("shared", ["doi:10.1000/proceedings", "arxiv:2401.00001"])
+def test_an_id_of_unlike_papers_joins_none(shared: str) -> None:
+    """Previously one chimera had the title of the first and the abstract of another, and the rest was lost."""
+    first = Paper(shared, "Sorting Mail by Address", MAIL, identifiers=(shared,))
+    second = Paper(shared, "BridgeSet", BRIDGES, identifiers=(shared,))
+    assert told(first, second, Paper(shared, "Sorting Mail by Address", "Short.", identifiers=(shared,))) == [
+        ("title:bridgeset", "BridgeSet", BRIDGES),
+        ("title:sorting-mail-by-address", "Sorting Mail by Address", MAIL),
+    ]
+    assert {shared} == {name for one in ingest.merge([first, second]) for name in one.identifiers if name == shared}
+
+
+def test_a_doi_joins_no_titles_that_differ() -> None:
+    """Papers of one proceedings may say nearly the same about two things."""
+    shared = "doi:10.1000/proceedings"
+    papers = [Paper(shared, title, MAIL, identifiers=(shared,)) for title in ("PostNet", "ParcelNet", "StampNet")]
+    assert [title for _, title, _ in told(*papers)] == ["ParcelNet", "PostNet", "StampNet"]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("Sorting the Mail Faster by its Address", f"{MAIL} We add snow."),
+        ("A New Name", f"{MAIL} We add snow."),
+        ("Sorting Mail by Address, Revised", BRIDGES + BRIDGES),
+    ],
+    ids=["both", "title", "abstract"],
+)
+def test_a_revision_is_one_paper_with_its_own_words(title: str, abstract: str) -> None:
+    """Versions of an arXiv paper with another title or another abstract merge to the fullest one."""
+    name = "arxiv:2401.00001"
+    first = Paper(name, "Sorting Mail by Address", MAIL, identifiers=(name,))
+    assert told(first, Paper(name, title, abstract, identifiers=(name,))) == [(name, title, abstract)]
 
 
 @pytest.mark.shared

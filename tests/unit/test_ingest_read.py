@@ -58,6 +58,35 @@ def test_folders_leave_out_what_is_about_them(tmp_path: Path) -> None:
     assert [page.name for page in pages(tmp_path)] == ["page.txt"]
 
 
+@pytest.mark.parametrize("output", ["outputs", "."])
+def test_folders_leave_out_what_a_build_wrote(tmp_path: Path, output: str) -> None:
+    """Previously a paper whose page was deleted lived on in the outputs beside the pages, which were read again."""
+    (tmp_path / "page.txt").write_text(TEXT)
+    folder = tmp_path / output
+    names = ("graph.json", "csv/nodes.csv", "cache/extractions.jsonl", "store/ab/CURRENT")
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(TEXT)
+    manifest = {"inputs": [], "outputs": [{"name": name, "bytes": 1} for name in names[:2]]}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert [page.name for page in pages(tmp_path)] == ["page.txt"]
+
+
+def test_a_folder_of_outputs_is_no_source(tmp_path: Path) -> None:
+    """Outputs alone are no pages, and the message says so."""
+    (tmp_path / "manifest.json").write_text('{"inputs": [], "outputs": [{"name": "graph.json"}]}')
+    (tmp_path / "graph.json").write_text("{}")
+    with pytest.raises(SourceError, match="kg build wrote"):
+        ingest.read([tmp_path])
+
+
+def test_a_manifest_of_others_is_a_page(tmp_path: Path) -> None:
+    """A file of this name that no build wrote hides nothing."""
+    (tmp_path / "manifest.json").write_text('{"outputs": ["page.txt"]}')
+    (tmp_path / "page.txt").write_text(TEXT)
+    assert [page.name for page in pages(tmp_path)] == ["manifest.json", "page.txt"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])
 def test_encodings_are_told(tmp_path: Path, encoding: str) -> None:
     """Text comes out the same in every usual encoding."""
