@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-__all__ = ["TAILS", "Normal", "fold", "normal", "normal_text", "sentences", "slug"]
+__all__ = ["IRREGULAR", "TAILS", "Normal", "fold", "normal", "normal_text", "sentences", "slug"]
 
 TAILS: Final = frozenset(
     """method model approach technique algorithm framework system mechanism strategy scheme procedure process dataset
@@ -268,17 +268,21 @@ def fold(name: str, *, tails: AbstractSet[str] = TAILS) -> str:
     return " ".join(words).strip(" .") or name.strip().lower()
 
 
-_IRREGULAR: Final = {
-    **{f"{stem}ices": f"{stem}ix" for stem in ("matr", "append")},
-    **{f"{stem}ices": f"{stem}ex" for stem in ("ind", "vert", "simpl", "vort")},
-    **{f"{stem}ses": f"{stem}sis" for stem in ("analy", "hypothe", "synthe", "diagno", "the")},
-    **{f"{stem}a": f"{stem}on" for stem in ("phenomen", "criteri", "automat", "polyhedr")},
-    **{f"{stem}a": f"{stem}um" for stem in ("equilibri", "spectr", "optim")},
-    **{f"{word}es": word for word in ("bias", "atlas", "canvas", "lens", "corpus", "focus", "status", "virus")},
-    "corpora": "corpus",
-    "axes": "axis",
+IRREGULAR: Final = {
+    **{f"{stem}ices": f"{stem}ix" for stem in ("append", "matr")},
+    **{f"{stem}ices": f"{stem}ex" for stem in ("ind", "simpl", "vert", "vort")},
+    **{f"{stem}es": f"{stem}is" for stem in ("analys", "ax", "cris", "diagnos", "hypothes", "parenthes")},
+    **{f"{stem}es": f"{stem}is" for stem in ("prognos", "synthes", "thes")},
+    **{f"{stem}a": f"{stem}on" for stem in ("automat", "criteri", "phenomen", "polyhedr")},
+    **{f"{stem}a": f"{stem}um" for stem in ("equilibri", "optim", "spectr")},
+    **{f"{word}es": word for word in ("alias", "atlas", "bias", "bus", "canvas", "corpus", "focus", "gas", "lens")},
+    **{f"{word}es": word for word in ("status", "virus")},
+    **{f"{word}s": word for word in ("avalanche", "cache", "calorie", "cookie", "movie", "niche", "selfie")},
+    **{"corpora": "corpus", "halves": "half", "heroes": "hero", "leaves": "leaf", "quizzes": "quiz"},
 }
-_NO_PLURAL: Final = frozenset(_IRREGULAR.values()) | {"chaos", "basis"}
+"""Plurals that are not made by a rule, in lower case, and their singulars."""
+
+_NO_PLURAL: Final = frozenset(IRREGULAR.values()) | {"basis", "chaos"}
 
 
 def _singular(word: str) -> str:
@@ -288,8 +292,8 @@ def _singular(word: str) -> str:
         >>> [_singular(word) for word in ("matrices", "analyses", "analysis", "biases", "bias", "caches", "gpus")]
         ['matrix', 'analysis', 'analysis', 'bias', 'bias', 'cache', 'gpu']
     """
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
+    if word in IRREGULAR:
+        return IRREGULAR[word]
     if word in _NO_PLURAL:
         return word
     if len(word) > 3 and word.endswith("ie"):

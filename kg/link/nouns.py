@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg.link.keys import is_brand, is_short
-from kg.text import normal
+from kg.text import IRREGULAR, normal
 
 __all__ = ["clean", "common_noun", "is_acronym", "singular"]
 
@@ -199,20 +199,6 @@ _PLURAL_ICS: Final = frozenset(
 )
 """Other words in "ics" name one thing: physics."""
 
-_IRREGULAR: Final = {
-    **{word + "es": word for word in ("alias", "atlas", "bias", "bus", "canvas", "gas", "lens", "status", "virus")},
-    **{word[:-2] + "es": word for word in ("analysis", "axis", "crisis", "diagnosis", "hypothesis", "parenthesis")},
-    **{word[:-2] + "es": word for word in ("prognosis", "synthesis", "thesis")},
-    **{word + "s": word for word in ("avalanche", "cache", "calorie", "cookie", "movie", "niche", "selfie")},
-    "halves": "half",
-    "heroes": "hero",
-    "leaves": "leaf",
-    "quizzes": "quiz",
-}
-
-_LATIN: Final = ("matrices", "indices", "vertices", "vortices", "simplices")
-"""Plurals in "ices"; devices and services are regular."""
-
 
 def singular(word: str) -> str:
     """A word, or the last part of one between hyphens, in the singular.
@@ -229,8 +215,8 @@ def _singular(word: str) -> str:
     low = word.lower()
     if word[:-1].isupper() and len(word) > 2 and low not in _NO_SINGULAR:
         return word[:-1] if word[-1] == "s" else word
-    if low in _IRREGULAR:
-        return word[:1] + _IRREGULAR[low][1:]
+    if low in IRREGULAR:
+        return word[:1] + IRREGULAR[low][1:]
     if low in _PLURAL_ICS:
         return word[:-1]
     if low in _NO_SINGULAR or low.endswith(("ss", "us", "is", "ics")) or not low.endswith("s") or len(low) < 4:
@@ -241,6 +227,4 @@ def _singular(word: str) -> str:
         return word[:-3] + "y"
     if low.endswith(("sses", "xes", "shes", "ches")):
         return word[:-2]
-    if low.endswith(_LATIN):
-        return word[:-4] + ("ix" if low.endswith("matrices") else "ex")
     return word[:-1]
