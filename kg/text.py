@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Final
 from pylatexenc.latex2text import get_default_latex_context_db
 
 from kg.model import Span
+from kg.plural import singular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-__all__ = ["IRREGULAR", "TAILS", "Normal", "fold", "normal", "normal_text", "sentences", "slug"]
+__all__ = ["TAILS", "Normal", "fold", "normal", "normal_text", "sentences", "slug"]
 
 TAILS: Final = frozenset(
     """method model approach technique algorithm framework system mechanism strategy scheme procedure process dataset
@@ -258,53 +259,14 @@ def fold(name: str, *, tails: AbstractSet[str] = TAILS) -> str:
         ('low rank adaptation', 'kv cache', 'c++')
     """
     if name.isascii() and name.isalpha():
-        return _singular(name.lower())  # one plain word: nothing to fold, and most calls are of this kind
+        return singular(name.lower())  # one plain word: nothing to fold, and most calls are of this kind
     text = normal(name).text.replace("$", "").lower()
     text = re.sub(rf"[{_DASHES}/_~\s]+", " ", text)
     text = "".join(c for c in text if c.isalnum() or c in " .+@%&*#" or unicodedata.category(c).startswith("M"))
-    words = [_singular(word) for word in text.split()]
+    words = [singular(word) for word in text.split()]
     while len(words) > 1 and words[-1] in tails:
         words.pop()
     return " ".join(words).strip(" .") or name.strip().lower()
-
-
-IRREGULAR: Final = {
-    **{f"{stem}ices": f"{stem}ix" for stem in ("append", "matr")},
-    **{f"{stem}ices": f"{stem}ex" for stem in ("ind", "simpl", "vert", "vort")},
-    **{f"{stem}es": f"{stem}is" for stem in ("analys", "ax", "cris", "diagnos", "hypothes", "parenthes")},
-    **{f"{stem}es": f"{stem}is" for stem in ("prognos", "synthes", "thes")},
-    **{f"{stem}a": f"{stem}on" for stem in ("automat", "criteri", "phenomen", "polyhedr")},
-    **{f"{stem}a": f"{stem}um" for stem in ("equilibri", "optim", "spectr")},
-    **{f"{word}es": word for word in ("alias", "atlas", "bias", "bus", "canvas", "corpus", "focus", "gas", "lens")},
-    **{f"{word}es": word for word in ("status", "virus")},
-    **{f"{word}s": word for word in ("avalanche", "cache", "calorie", "cookie", "movie", "niche", "selfie")},
-    **{"corpora": "corpus", "halves": "half", "heroes": "hero", "leaves": "leaf", "quizzes": "quiz"},
-}
-"""Plurals that are not made by a rule, in lower case, and their singulars."""
-
-_NO_PLURAL: Final = frozenset(IRREGULAR.values()) | {"basis", "chaos"}
-
-
-def _singular(word: str) -> str:
-    """The word without its plural ending; not always a real word, but the same one for both numbers.
-
-    Example:
-        >>> [_singular(word) for word in ("matrices", "analyses", "analysis", "biases", "bias", "caches", "gpus")]
-        ['matrix', 'analysis', 'analysis', 'bias', 'bias', 'cache', 'gpu']
-    """
-    if word in IRREGULAR:
-        return IRREGULAR[word]
-    if word in _NO_PLURAL:
-        return word
-    if len(word) > 3 and word.endswith("ie"):
-        return word[:-2] + "y"
-    if len(word) <= 3 or not word.endswith("s") or word.endswith("ss"):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "shes", "tches", "rches", "nches", "oaches")) and not word.endswith("axes"):
-        return word[:-2]
-    return word[:-1]
 
 
 def slug(name: str) -> str:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Final
 
 from kg.link.keys import is_brand, is_short
-from kg.text import IRREGULAR, normal
+from kg.plural import IRREGULAR
+from kg.text import normal
 
 __all__ = ["clean", "common_noun", "is_acronym", "singular"]
 
