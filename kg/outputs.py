@@ -134,7 +134,7 @@ def _clear(folder: Path) -> None:
         return
     try:
         earlier = msgspec.json.decode(manifest.read_bytes(), type=_Earlier)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise OutputError(
             f"{manifest}: is no manifest ({error}); remove the folder, or choose another with -o"
         ) from error

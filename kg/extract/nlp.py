@@ -6,6 +6,7 @@ Must not know: records of the seam, papers.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +28,11 @@ from kg.extract.words import Words, words
 if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
-__all__ = ["FOLDER", "Reader", "build", "parts_of", "read", "settings_of"]
+__all__ = ["FILES", "FOLDER", "FORMAT", "Reader", "build", "parts_of", "read", "settings_of"]
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "model"
+FILES: Final = ("encoder.onnx", "spans.onnx", "units.onnx", "tokenizer.json", FILE)
+FORMAT: Final = 2  # of a model folder
 _BLOCK: Final = 600  # words that are decided together; abstracts are shorter, so only long texts are cut
 _KEY: Final = "kg.parts"
 
@@ -164,15 +167,29 @@ def _blocks(found: Words) -> list[tuple[int, int]]:
     return out
 
 
+def _verify(path: Path, digest: str | None) -> None:
+    """Refuse a file that is not the one `model.json` was written for: versions and caches go by that."""
+    cure = "install the package again, or run `kg train`"
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read ({error.strerror}); {cure}") from error
+    if found != digest:
+        raise ModelError(f"{path} is damaged or of another model; {cure}")
+
+
 @Language.factory("kg_reader", default_config={"folder": str(FOLDER)})
 def kg_reader(nlp: Language, name: str, folder: str) -> Reader:
     """Load the trained model of a folder."""
     del nlp, name
     place = Path(folder)
     settings = settings_of(place)
-    for file in ("encoder.onnx", "spans.onnx", "units.onnx", "tokenizer.json", FILE):
-        if not (place / file).is_file():
-            raise ModelError(f"{place / file} is missing; install the package again, or run `kg train`")
+    if settings.get("format") != FORMAT:
+        raise ModelError(
+            f"{place} is of format {settings.get('format')}, not {FORMAT}; run `kg train` with this version"
+        )
+    for file in FILES:
+        _verify(place / file, settings["files"].get(file))
     chosen: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in settings["thresholds"].items()}
     limits, known = Thresholds(**chosen), settings.get("types", {})
     return Reader(

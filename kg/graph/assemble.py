@@ -88,6 +88,10 @@ def assemble(
             elif device and entity_type[device] is EntityType.HARDWARE:
                 use = _hardware_use(extraction.paper, deployment, device)
                 uses[use.id] = use
+            else:
+                where = f"{extraction.paper}#char={deployment.span.start},{deployment.span.end}"
+                told = f"{device or 'the device'} is no {EntityType.HARDWARE}"
+                dropped.append(Rejected(Stage.GRAPH, "deployment", where, Reason.DANGLING, told))
     kept = _used(statements, measurements, uses, mentions, linking)
     return Graph(
         papers=tuple(sorted(papers, key=lambda p: p.id)),

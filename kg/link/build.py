@@ -241,7 +241,7 @@ def _ids(names: Mapping[Node, str], facts: Mapping[Node, _Facts]) -> tuple[dict[
     for node, id_ in ids.items():
         if owners[id_] > 1 and node.anchor != "@" + id_:  # the catalog's own thing keeps its id
             notes[node] = _note(node, facts[node])
-            ids[node] = f"{id_}~{content_id(notes[node], node.anchor)[:6]}"
+            ids[node] = f"{id_}~{content_id(notes[node], node.anchor, node.mark)[:6]}"
     return ids, notes
 
 

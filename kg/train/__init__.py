@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import ExtraMissingError, SourceError
+from kg.model import content_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 __all__ = ["HELD", "SILVER", "Recipe", "train"]
 
@@ -68,7 +69,7 @@ def train(
         papers: JSONL with `id`, `title`, `abstract`.
         annotations: JSONL in the format of the annotation guidelines.
         folder: where `encoder.onnx`, `spans.onnx`, `units.onnx`, `tokenizer.json`, `numbers.tsv` and `model.json` go.
-        scratch: checkpoints; a run that was stopped goes on from them.
+        scratch: checkpoints, in a folder for each set of inputs and recipe; a run that was stopped goes on from them.
         corpus: JSONL, may be gzipped, with `id`, `title` and `abstract` of unannotated papers.
         silver: JSONL, may be gzipped: annotations of papers of the corpus that are trusted less; those of papers that
             the corpus lacks are left out.
@@ -93,8 +94,10 @@ def train(
     from kg.train import choose, export, fit, gold, team  # noqa: PLC0415 # they import torch
     from kg.train.quantities import learn_quantities  # noqa: PLC0415 # heavy
 
+    adapted = scratch / _mark([corpus], recipe.words, recipe.processes) if corpus and any(recipe.words) else None
+    encoder = _adapted(corpus, recipe, adapted, progress) if corpus and adapted else None
+    scratch = scratch / _mark([papers, annotations, silver, corpus], asdict(recipe))
     scratch.mkdir(parents=True, exist_ok=True)
-    encoder = _adapted(corpus, recipe, scratch, progress) if corpus and any(recipe.words) else None
     listed = gold.examples(papers, annotations)[: recipe.limit]
     if not listed:
         raise SourceError(f"{papers} has none of the papers of {annotations}; their `id`s must be the same")
@@ -137,6 +140,11 @@ def train(
     export.write_settings(folder, json.loads(json.dumps(settings)))
 
 
+def _mark(sources: Iterable[Path | None], *rest: object) -> str:
+    """A folder's name for what is made of sources and further things: checkpoints of other data are left alone."""
+    return content_id(*(hashlib.sha256(p.read_bytes()).hexdigest() for p in sources if p), *rest)
+
+
 def _adapted(corpus: Path, recipe: Recipe, scratch: Path, progress: Callable[[str, int, int | None], None]) -> Path:
     """Weights of the encoder after filling in masked words."""
     import torch  # noqa: PLC0415 # an optional package of 1 GB
@@ -144,6 +152,7 @@ def _adapted(corpus: Path, recipe: Recipe, scratch: Path, progress: Callable[[st
     from kg.extract.encode import load_tokenizer  # noqa: PLC0415 # heavy
     from kg.train import adapt, team  # noqa: PLC0415 # they import torch
 
+    scratch.mkdir(parents=True, exist_ok=True)
     done = scratch / "encoder.pt"
     if not done.is_file():
         torch.manual_seed(0)

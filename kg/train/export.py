@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from kg.extract.encode import load_tokenizer
-from kg.extract.weights import FILE
+from kg.extract.nlp import FILES, FORMAT
 from kg.train import graphs
 from kg.train.fit import states_of, text_of
 from kg.train.network import FROZEN
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from kg.train.network import Heads, Reader
 
 __all__ = ["export", "write_settings"]
-
-_FILES: Final = ("encoder.onnx", "spans.onnx", "units.onnx", "tokenizer.json", FILE)
-_FORMAT: Final = 2
 
 
 def export(reader: Reader, heads: Heads, tokenizer: Path, examples: Iterable[Example], folder: Path) -> None:
@@ -87,8 +84,8 @@ def _seen(reader: Reader, heads: Heads, tokenizer: Path, examples: Iterable[Exam
 
 def write_settings(folder: Path, settings: Mapping[str, Any]) -> None:
     """Write `model.json`: format, hashes of the files, version (a hash over all), and what was chosen."""
-    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in _FILES}
-    body = {"format": _FORMAT, "files": hashes, **settings}
+    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
+    body = {"format": FORMAT, "files": hashes, **settings}
     version = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:12]
     text = json.dumps({"version": version, **body}, indent=1, sort_keys=True, ensure_ascii=False)
     (folder / "model.json").write_text(text + "\n", "utf-8")

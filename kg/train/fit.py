@@ -204,7 +204,7 @@ def fit(
         saved = {"epochs": epoch + 1, "step": step, "average": average, "usual": usual}
         saved |= {"weights": both.state_dict(), "optimiser": optimiser.state_dict()}
         keep(saved, checkpoint)
-    both.load_state_dict(average)
+    both.load_state_dict(average or both.state_dict())  # a phase of one step has no average yet
     reader.eval()
     heads.eval()
 

@@ -2,7 +2,7 @@
 
 Owns: the shape of the network. Knows: torch, transformers. Must not know: files, gold annotation.
 
-`kg.extract.heads` computes the same heads with numpy; a test holds the two together.
+`kg.train.graphs` writes the same as graphs, which the package runs; a test holds the two together.
 """
 
 from __future__ import annotations

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from kg.errors import ModelError
 from kg.evaluate import read_annotations, score
-from kg.extract import annotation, extract, extract_all, fingerprint, load, paper_of, version
+from kg.extract import FOLDER, annotation, extract, extract_all, fingerprint, load, paper_of, version
 from kg.model import Paper
 from kg.vocab import EntityType, Predicate
 
@@ -116,6 +117,24 @@ def test_min_confidence_leaves_out_what_is_less_sure(nlp):
 def test_a_missing_model_says_what_to_do(tmp_path: Path):
     """The message names the file and the cure."""
     with pytest.raises(ModelError, match=r"model\.json.*kg train"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("file", ["numbers.tsv", "encoder.onnx", "tokenizer.json"])
+def test_a_damaged_model_is_refused(tmp_path: Path, file: str):
+    """Previously a table of weights that was cut off was read as far as it went, under the name of the whole one."""
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "model"))
+    content = (folder / file).read_bytes()
+    (folder / file).write_bytes(content[: len(content) // 2])
+    with pytest.raises(ModelError, match=rf"{file} is damaged.*kg train"):
+        load(folder)
+
+
+def test_a_model_of_another_format_is_refused(tmp_path: Path):
+    """The message says which format is there and which is read."""
+    settings = json.loads((FOLDER / "model.json").read_text("utf-8"))
+    (tmp_path / "model.json").write_text(json.dumps(settings | {"format": 99}), "utf-8")
+    with pytest.raises(ModelError, match="format 99, not"):
         load(tmp_path)
 
 

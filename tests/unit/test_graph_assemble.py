@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kg.graph import assemble
-from kg.model import Entity, Extraction, Link, Linking, Mention, Paper, Quantity, Relation, Span
+from kg.model import Deployment, Entity, Extraction, Link, Linking, Mention, Paper, Quantity, Relation, Span
 from kg.vocab import Direction, EntityType, Predicate, Reason
 
 PAPER = Paper("arxiv:2401.00001", "LoRA", "We use GLUE.")
@@ -78,6 +78,14 @@ def test_a_relation_to_something_rejected_dangles():
     graph = assemble([PAPER], [extraction()], replace(LINKING, links=LINKING.links[:1]))
     assert [r.reason for r in graph.rejected] == [Reason.DANGLING, Reason.DANGLING]
     assert len(graph.statements) == 1
+
+
+def test_a_use_of_what_is_no_hardware_dangles():
+    """Previously it was gone without a word."""
+    use = Deployment(device=1, span=Span(12, 16), count=8, qualifier=None, hours=None, rule="t", score=0.9)
+    graph = assemble([PAPER], [extraction(deployments=(use,))], LINKING)
+    assert graph.hardware_uses == ()
+    assert [(r.what, r.reason) for r in graph.rejected] == [("deployment", Reason.DANGLING)]
 
 
 def test_low_scores_are_rejected_on_demand():
