@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz import fuzz
 
-from kg.link.keys import is_brand
+from kg.link.keys import is_brand, key_of
 from kg.vocab import EntityType
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _FIRM: Final = 3
 """Papers that must give a common noun another type before it is a thing of its own; fewer are slips."""
 
 _LONGS_ALIKE: Final = 80.0
-"""Least similarity (token sort ratio) of the long forms of one brand in two papers that propose the same thing."""
+"""Least similarity (rapidfuzz ratio) of the long forms of one brand in two papers that propose the same thing."""
 
 
 class Node(NamedTuple):
@@ -83,20 +83,25 @@ def _types(groups: Sequence[Group], anchor: str) -> dict[EntityType, EntityType]
         together[group.paper].add(group.type)
     apart = {(a, b) for types in together.values() for a in types for b in types if a is not b}
     brand = _is_brand(groups, anchor)
+    wholes: dict[EntityType, set[str]] = defaultdict(set)  # with the class words that keys leave out
+    for group in groups:
+        wholes[group.type].update(key_of(form, whole=True) for key, form, _, _ in group.keys if key == anchor)
     out: dict[EntityType, EntityType] = {}
     for type_ in ranked:
         out[type_] = next(
             (head for head in ranked if out.get(head) is head
-             and (head, type_) not in apart and _meet(head, type_, counts[type_], brand=brand)),
+             and (head, type_) not in apart
+             and _meet(head, type_, counts[type_], brand=brand, alike=bool(wholes[head] & wholes[type_]))),
             type_,
         )  # fmt: skip
     return out
 
 
-def _meet(head: EntityType, type_: EntityType, count: int, *, brand: bool) -> bool:
+def _meet(head: EntityType, type_: EntityType, count: int, *, brand: bool, alike: bool) -> bool:
+    """Whether few of another type may be of the head's; "eye-tracking corpora" are no eye tracking."""
     if head in _SOFT and type_ in _SOFT:
         return True
-    return not brand and count < _FIRM
+    return not brand and count < _FIRM and alike
 
 
 def _is_brand(groups: Sequence[Group], anchor: str) -> bool:

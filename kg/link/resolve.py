@@ -34,7 +34,7 @@ _DOMINANT: Final = 0.7
 """Share of papers that must mean one long form before a bare short form means it, too."""
 
 _LONG_ALIKE: Final = 80.0
-"""Least similarity (token sort ratio) at which a paper's long form is that of the entry."""
+"""Least similarity (rapidfuzz ratio) at which a paper's long form is that of the entry."""
 
 
 _RARE_SHARE: Final = 50
