@@ -6,7 +6,6 @@ Owns: the door of the room. Knows: the pipeline, records. Must not know: other p
 from __future__ import annotations
 
 import hashlib
-import os
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,15 +92,15 @@ def extract_all(papers: Iterable[Paper], *, processes: int = 1, folder: Path | N
         yield from pool.map(_one, listed, chunksize=8)
 
 
-_LOADED: dict[int, Language] = {}  # the pipeline of this worker process, by process id
+_LOADED: list[Language] = []  # the pipeline of this worker process
 
 
 def _start(folder: Path | None) -> None:
-    _LOADED[os.getpid()] = load(folder)
+    _LOADED.append(load(folder))
 
 
 def _one(paper: Paper) -> Extraction:
-    return extract(_LOADED[os.getpid()], paper)
+    return extract(_LOADED[0], paper)
 
 
 def paper_of(line: Mapping[str, Any]) -> Paper:

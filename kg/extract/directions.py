@@ -22,10 +22,9 @@ __all__ = ["Said", "cues", "direction", "in_half", "lower_is_better"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A direction, where the cue stands relative to the amount's start, and by which rule."""
+    """A direction, and by which rule."""
 
     direction: Direction
-    cue: tuple[int, int] | None
     rule: str
 
 
@@ -178,49 +177,49 @@ def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None
         return said
     if amount.unit != "x":
         if _is_level(amount, around):
-            return Said(Direction.ABSOLUTE, None, "direction:equals")
+            return Said(Direction.ABSOLUTE, "direction:equals")
         if _ADDS.search(around.chain_left) and not _OVERHEAD.match(around.chain_right):
-            return Said(Direction.INCREASE, None, "direction:adds")
+            return Said(Direction.INCREASE, "direction:adds")
     if (
         before not in {None, Direction.ABSOLUTE}
         and amount.unit in {"%", "points", "x"}
         and (_GOES_ON.fullmatch(around.left) or (re.match(r" than\b", around.right) and _carried(around)))
     ):
-        return Said(before, None, "direction:carried")
+        return Said(before, "direction:carried")
     if re.search(r"\bminus $", around.left):
-        return Said(Direction.DECREASE, None, "direction:sign")
+        return Said(Direction.DECREASE, "direction:sign")
     inside = re.search(r"\([~≈<>=+\s]*$", around.chain_left) is not None
     sign = "+" if amount.part == "high" and around.chain_left.endswith("+") else amount.sign  # "+8-30 points"
     if inside and not sign and amount.unit != "x" and (amount.part or hedge in {None, Qualifier.APPROXIMATELY}):
         noun = _NOUN_BEFORE.search(around.chain_left[-70:])
         match = _RIGHT.match(noun["noun"]) if noun else None
         if noun is not None and match is not None:
-            return Said(_way(match, noun.group()), None, "direction:noun-parenthesis")
-        return Said(Direction.ABSOLUTE, None, "direction:parenthesis")
+            return Said(_way(match, noun.group()), "direction:noun-parenthesis")
+        return Said(Direction.ABSOLUTE, "direction:parenthesis")
     if sign and amount.form != "word":
-        return Said(Direction.INCREASE if sign == "+" else Direction.DECREASE, None, "direction:sign")
+        return Said(Direction.INCREASE if sign == "+" else Direction.DECREASE, "direction:sign")
     return _from_left(amount, around, bare, before)
 
 
 def _by_form(amount: Amount, around: Around) -> Said | None:
     """What the form of a number says: the end of a change, a part of many, a half, "doubled", "within 3 % of"."""
     if amount.part in {"to", "from"} or amount.form == "ratio":
-        return Said(Direction.ABSOLUTE, None, "direction:change")
+        return Said(Direction.ABSOLUTE, "direction:change")
     if amount.form == "word" and amount.unit == "%":
         halves = re.search(
             r"\b(?:less than|fewer than|using|requir\w+|only|by|with)\W*(?:about |roughly )?$", around.left
         )
         halves = halves if around.right.startswith(" the") else None
         is_verb = amount.end - amount.start > 4 or in_half(around)
-        return Said(Direction.DECREASE if halves or is_verb else Direction.ABSOLUTE, None, "direction:half")
+        return Said(Direction.DECREASE if halves or is_verb else Direction.ABSOLUTE, "direction:half")
     if (
         re.search(r"\bwithin\W*$", around.chain_left)
         and re.match(r" of\b", around.chain_right)
         and amount.unit in {"%", "points"}
     ):
-        return Said(Direction.DECREASE, None, "direction:within")
+        return Said(Direction.DECREASE, "direction:within")
     if amount.form == "word" and re.match(r"(?:doubl|tripl|quadrupl)(?:es?|ed|ing)\b", around.wide[around.at :]):
-        return Said(Direction.INCREASE, (0, amount.end - amount.start), "direction:double")
+        return Said(Direction.INCREASE, "direction:double")
     return None
 
 
@@ -245,16 +244,15 @@ def _is_level(amount: Amount, around: Around) -> bool:
 
 
 def _from_right(amount: Amount, around: Around) -> Said | None:
-    length = amount.end - amount.start
     place = _ABOVE.match(around.right) if amount.unit in {"points", "%", "dB", None} else None
     if place is not None:
         way = Direction.INCREASE if place["up"] else Direction.DECREASE
-        return Said(way, (length + place.start("place"), length + place.end("place")), "direction:above")
+        return Said(way, "direction:above")
     closed = _CLOSED.match(around.right)  # "a significant (10.9%) WER reduction"
     if closed is not None and "(" in around.left[-12:]:
         match = _RIGHT.match(closed["noun"])
         if match is not None:
-            return Said(_way(match, closed.group()), None, "direction:after")
+            return Said(_way(match, closed.group()), "direction:after")
     for after in dict.fromkeys((around.right, around.chain_right if around.alike else around.right)):
         asides = sum(len(m.group()) for m in _ASIDE.finditer(after))
         after = _ASIDE.sub(lambda m: " " * len(m.group()), after)  # noqa: PLW2901 # of equal length: places stay
@@ -269,8 +267,7 @@ def _from_right(amount: Amount, around: Around) -> Said | None:
             ends = _STOP.search(follows, 3)
             rest += " " + (follows[3 : ends.start()] if ends else follows[3:])
         way = _way(match, f"{amount.unit or ''} {near[: match.start()]} {rest}")
-        cue = (length + match.start(), length + match.end()) if len(after) == len(around.right) else None
-        return Said(way, cue, "direction:after")
+        return Said(way, "direction:after")
     return None
 
 
@@ -286,7 +283,7 @@ def _from_left(amount: Amount, around: Around, bare: str, before: Direction | No
     relative = amount.unit == "x"
     plain = re.search(r"\b(up|down) $", bare)
     if plain is not None:
-        return Said(Direction.INCREASE if plain[1] == "up" else Direction.DECREASE, None, "direction:before")
+        return Said(Direction.INCREASE if plain[1] == "up" else Direction.DECREASE, "direction:before")
     for i, words in enumerate(dict.fromkeys([bare, unhedged(around.chain_left)[1]])):
         if i and before not in {None, Direction.ABSOLUTE} and _carried(around):
             break
@@ -298,7 +295,7 @@ def _from_left(amount: Amount, around: Around, bare: str, before: Direction | No
             if match is not None:
                 measure = _BEFORE_NOUN.search(clause[: len(clause) - len(noun.group())])
                 about = f"{measure[0] if measure else ''} {noun.group()} {ahead[1] if ahead else ''}"
-                return Said(_way(match, about), None, "direction:noun-of")
+                return Said(_way(match, about), "direction:noun-of")
         by = _BY.search(clause)
         cues = [m for m in _LEFT.finditer(clause) if not (by and m.start() >= by.start())]
         if by or relative:
@@ -307,18 +304,18 @@ def _from_left(amount: Amount, around: Around, bare: str, before: Direction | No
             continue
         cue = cues[-1]
         if cue.lastgroup == "level":
-            return Said(Direction.ABSOLUTE, None, "direction:level")
+            return Said(Direction.ABSOLUTE, "direction:level")
         after = around.chain_right if re.match(r"\s*(?:in|on|for) ", around.chain_right) else ""
         ends = _STOP.search(after, 4)
         aspect = after[: ends.start()] if ends else after
         measure = _BEFORE_NOUN.search(clause[: cue.start()]) if re.match(r"improv(?:es|ed|ing)", cue.group()) else None
         follows = clause[cue.end() :].strip(" ,~$") in {"", "by"}  # "MAE improving 48.7%"
         about = f"{measure[0]} " if measure and follows else ""
-        return Said(_way(cue, about + clause[cue.start() :] + " " + aspect), None, "direction:before")
+        return Said(_way(cue, about + clause[cue.start() :] + " " + aspect), "direction:before")
     if before not in {None, Direction.ABSOLUTE} and _carried(around):
         assert before is not None
-        return Said(before, None, "direction:carried")
-    return Said(Direction.INCREASE if relative else Direction.ABSOLUTE, None, "direction:default")
+        return Said(before, "direction:carried")
+    return Said(Direction.INCREASE if relative else Direction.ABSOLUTE, "direction:default")
 
 
 def _carried(around: Around) -> bool:

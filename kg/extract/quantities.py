@@ -53,8 +53,6 @@ class Candidate:
     kind: str  # "result", or what it is instead: name, year, count, setting, parameters, …
     rule: str  # id of the rule that decided the kind; "quantity:learnt" where the learnt weights overruled it
     likelihood: float  # that it claims an outcome, in [0, 1]: rules and learnt weights together
-    cue: Span | None  # the words that gave the direction, where there are any
-    told: str  # id of the rule that gave the direction
     chain: int  # candidates of one list, range or change share it
     part: str  # low, high (of a range), from, to (of a change), else empty
     features: tuple[str, ...]  # for learnt weights: its look and the words around; empty where a rule is sure
@@ -127,7 +125,7 @@ def _agreed(low: Candidate, high: Candidate | None, amount: Amount) -> Candidate
     """A candidate; the low end of a range points where its high end, the next one, does: "2.5 to 4 times fewer"."""
     if high is None or (low.part, high.part) != ("low", "high") or low.chain != high.chain or amount.sign:
         return low
-    return low if high.direction is Direction.ABSOLUTE else replace(low, direction=high.direction, told=high.told)
+    return low if high.direction is Direction.ABSOLUTE else replace(low, direction=high.direction)
 
 
 def _candidate(amount: Amount, around: Around, form: Normal, before: Candidate | None, weights: Weights) -> Candidate:
@@ -156,8 +154,6 @@ def _candidate(amount: Amount, around: Around, form: Normal, before: Candidate |
         kind=kind,
         rule=rule,
         likelihood=likelihood,
-        cue=None if said.cue is None else form.back(Span(amount.start + said.cue[0], amount.start + said.cue[1])),
-        told=told,
         chain=amount.chain,
         part=amount.part,
         features=features,
