@@ -63,7 +63,7 @@ _LEVEL: Final = (
 _WORD: Final = r"(?<![\w-])(?:{})(?![\w-])"
 _RIGHT: Final = re.compile(rf"(?P<up>{_WORD.format(_UP)})|(?P<down>{_WORD.format(_DOWN)})", re.IGNORECASE)
 _ABOVE: Final = re.compile(
-    r" (?:(?!(?:points?|and|at|in|on|with|of)\b)[\w@-]+ ){0,2}(?P<place>(?P<up>above|ahead of)|below|behind|short of)\b"
+    r" (?:(?!(?:points?|and|at|in|on|with|of)\b)[\w@-]+ ){0,2}(?:(?P<up>above|ahead of)|below|behind|short of)\b"
 )
 """After a difference: "1.2 points above NAML"."""
 
