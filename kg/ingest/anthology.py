@@ -12,14 +12,17 @@ from typing import Final
 from bs4 import BeautifulSoup, Tag
 
 from kg.ingest.elements import following
-from kg.ingest.entry import entry, known_ids
+from kg.ingest.entry import entry, known_ids, rejected
 from kg.ingest.identifiers import acl
 from kg.model import Page, Paper, Rejected
+from kg.vocab import Reason
 
 __all__ = ["paper_list", "paper_page", "year_of"]
 
 _IN_URL: Final = re.compile(r"/([A-Z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)/?(?:$|[?#])")
-_FRONT: Final = re.compile(r"\.0$|-\d0{3}$|-\d{2}00$")  # the volume itself, which is no paper
+# The volume itself, which is no paper. Volumes are numbered by one digit ("P18-1100" is a paper of volume 1), by two at
+# workshops and at COLING 1969.
+_FRONT: Final = re.compile(r"\.0$|-\d000$|^(?:(?:W\d\d|C69)-\d\d|D19-(?:5\d|6[0-6]))00$")
 
 
 def paper_page(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
@@ -67,9 +70,12 @@ def paper_list(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
             authors.append(link.get_text())
         elif found := _IN_URL.search(str(link["href"])):
             authors = []
-            if not _FRONT.search(found[1]):
-                listed.append((found[1], link, authors))
+            listed.append((found[1], link, authors))
     for name, link, persons in listed:
+        if _FRONT.search(name):
+            where = f"{page.name} {name}"
+            yield rejected(Reason.FURNITURE, link.get_text(), where, "the front matter of a volume, which is no paper")
+            continue
         card = folded.get(f"abstract-{name.replace('.', '--')}") or folded.get(f"abstract-{name.lower()}")
         yield entry(
             page.name,

@@ -119,7 +119,7 @@ def _paper(fields: Mapping[str, str], page: Page, where: str) -> Paper | Rejecte
         where,
         title=plain(fields.get("title", "")),
         abstract=plain(fields.get("abstract", "")),
-        date=fields.get("date") or f"{fields.get('month', '')} {fields.get('year', '')}".strip() or None,
+        date=fields.get("date") or _date(fields.get("year", "").strip(), fields.get("month", "").strip()),
         authors=[plain(name) for name in re.split(r"\s+and\s+", clean(fields.get("author", "")))],
         urls=urls,
         identifiers=(
@@ -131,6 +131,11 @@ def _paper(fields: Mapping[str, str], page: Page, where: str) -> Paper | Rejecte
         repositories=[fields[name] for name in ("code", "github", "repository") if name in fields],
         family_first=True,
     )
+
+
+def _date(year: str, month: str) -> str | None:
+    """A date as `entry` reads it: "2021-7" where the month is a number, "July 2021" where it is a name."""
+    return f"{year}-{month}" if month.isdecimal() else f"{month} {year}".strip() or None
 
 
 def plain(text: str) -> str:

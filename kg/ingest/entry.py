@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from kg.ingest.identifiers import address, arxiv, best, doi, from_url, safe_url, title_id
+from kg.ingest.identifiers import address, arxiv, best, doi, from_url, mended, safe_url, title_id
 from kg.ingest.nfc import nfc
 from kg.model import Paper, Rejected
 from kg.vocab import Reason, Stage
@@ -23,13 +23,19 @@ MAX_ABSTRACT: Final = 20_000  # characters; arXiv refuses abstracts over 1,920, 
 _SNIPPET: Final = 120  # characters of foreign text that a rejection quotes
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff]")
-_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
-_LABEL: Final = re.compile(r"(?:abstract|summary)\s*[:.—–-]\s*|abstract\s+(?=[A-Z])", re.IGNORECASE)
+# "Abstract: We", "Abstract—We", "Abstract We"; not "Summary-level", "Abstract reasoning", "Abstract Syntax Trees".
+_LABEL: Final = re.compile(
+    r"(?:abstract|summary)\s*(?:[:.]\s*|[—–-]\s+|[—–](?-i:(?=[A-Z])))"
+    r"|abstract\s+(?!(?:meaning|syntax)\b)(?-i:(?=[A-Z]))",
+    re.IGNORECASE,
+)
 _TITLE_LABEL: Final = re.compile(r"title\s*:\s*", re.IGNORECASE)
 _REPOSITORY: Final = re.compile(
-    r"https?://(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([\w.-]+)/([\w.-]+)", re.IGNORECASE
+    r"https?://(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([\w.-]+)/([\w.-]+)",
+    re.IGNORECASE | re.ASCII,  # as these names are
 )
 _DATE_LENGTH: Final = 200  # characters at which a date is looked for
+_MAX_NUMBER: Final = 1e15  # no time in milliseconds is as large, and a JSON number may have thousands of digits
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO: Final = re.compile(r"((?:18|19|20|21)\d\d)(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?!\d))?)?(?!\d)")
 _DAY_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*\.?,?\s+((?:18|19|20|21)\d\d)(?!\d)")
@@ -45,8 +51,7 @@ def clean(text: str) -> str:
         >>> clean("A\x00 B\n  C\ud800")
         'A B C�'
     """
-    text = _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
-    return " ".join(nfc(text).split())
+    return " ".join(nfc(mended(_CONTROL.sub("", text))).split())
 
 
 def rejected(reason: Reason, what: str, where: str, detail: str = "") -> Rejected:
@@ -63,6 +68,8 @@ def iso_date(value: str | float) -> str | None:
         ('2021-06-17', '2021-06', '2024-02-01')
     """
     if isinstance(value, int | float):
+        if abs(value) >= _MAX_NUMBER:
+            return None
         if 1800 <= value < 2200 and value == int(value):
             return str(int(value))
         seconds = value / 1000 if value > 1e11 else value  # later than the year 5138 in seconds: it is milliseconds

@@ -23,9 +23,9 @@ __all__ = ["feed_papers"]
 
 _HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
 _ANNOUNCED: Final = re.compile(r"\A\s*arXiv:(\S+)\s+Announce Type:.*?\bAbstract:\s*", re.DOTALL)
-_NUMBERED: Final = re.compile(
-    r"\.?\s*\(arXiv:(\S+)\s+\[[^\]]*\][^)]*\)\s*\Z"
-)  # "A Title. (arXiv:2101.00001v1 [cs.LG])"
+# "A Title. (arXiv:2101.00001v1 [cs.LG])"; looked for at the end alone, as every "(arXiv:" is tried up to the end.
+_NUMBERED: Final = re.compile(r"\.?\s*\(arXiv:(\S+)\s+\[[^\]]*\][^)]*\)\s*\Z")
+_NUMBER_LENGTH: Final = 200  # characters
 _ERROR: Final = "/api/errors"  # in the id of the only entry where arXiv's API refuses a question
 
 
@@ -61,13 +61,13 @@ def _paper(item: Mapping[str, Any], page: Page, where: str) -> Paper | Rejected:
             Reason.FURNITURE, item.get("summary", ""), where, "the API answered with an error; ask it again"
         )
     title, abstract = clean(_plain(item.get("title", ""))), _body(item)
-    numbered, announced = _NUMBERED.search(title), _ANNOUNCED.match(abstract)
+    numbered, announced = _NUMBERED.search(title, max(0, len(title) - _NUMBER_LENGTH)), _ANNOUNCED.match(abstract)
     given = announced or numbered
     links = [item.get("id", ""), item.get("link", ""), *(link.get("href", "") for link in item.get("links", ()))]
     return entry(
         page.name,
         where,
-        title=_NUMBERED.sub("", title),
+        title=title[: numbered.start()] if numbered else title,
         abstract=_ANNOUNCED.sub("", abstract),
         date=item.get("published") or item.get("date") or item.get("updated"),
         authors=_authors(item),

@@ -12,7 +12,7 @@ import unicodedata
 from typing import Final
 from urllib.parse import quote, unquote
 
-__all__ = ["acl", "address", "arxiv", "best", "doi", "from_url", "safe_url", "title_id", "title_key", "words"]
+__all__ = ["acl", "address", "arxiv", "best", "doi", "from_url", "mended", "safe_url", "title_id", "title_key", "words"]
 
 _ARXIV: Final = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7})"
 _ARXIV_ID: Final = re.compile(rf"(?:oai:)?(?:arxiv(?:\.org)?:)?\s*({_ARXIV})(?:v\d+)?", re.IGNORECASE)
@@ -27,10 +27,21 @@ _URLS: Final = (
     ("acl", re.compile(rf"(?:aclanthology\.\w+|aclweb\.org/anthology)/(?:papers/)?(?:\w+/\w+/)?({_ACL})(?![\w-])")),
     ("openreview", re.compile(r"openreview\.net/(?:forum|pdf|attachment)\?(?:\S*?&)?id=([\w-]{6,})")),
 )  # fmt: skip
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _SCHEMES: Final = ("arxiv", "acl", "doi", "openreview", "title")  # the first that a paper has becomes its id
 _WORD: Final = re.compile(r"[^\W_]+")
 # Marks that stand inside of a word in one spelling and not in another: S$^2$-Attn, S^2-Attn, L’Hôpital, L'Hôpital.
 _INNER: Final = re.compile(r"""[$^_{}\\()\[\]'’‘`"]""")
+
+
+def mended(text: str) -> str:
+    r"""The text with a mark in place of each lone surrogate, which JSON may spell and no encoding can write.
+
+    Example:
+        >>> mended("10.1000/\ud800")
+        '10.1000/�'
+    """
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def arxiv(text: str) -> str | None:
@@ -54,7 +65,7 @@ def doi(text: str) -> tuple[str, ...]:
         >>> doi("https://doi.org/10.48550/arXiv.2401.01234"), doi("10.18653/v1/D18-1003")
         (('arxiv:2401.01234',), ('doi:10.18653/v1/d18-1003', 'acl:D18-1003'))
     """
-    found = _DOI.search(unquote(text))
+    found = _DOI.search(mended(unquote(text)))
     if found is None:
         return ()
     name = found[0].rstrip(".,;:)")
@@ -123,7 +134,7 @@ def safe_url(url: str) -> str | None:
         >>> safe_url(" https://example.org/a b<c> "), safe_url("javascript:alert(1)")
         ('https://example.org/a%20b%3Cc%3E', None)
     """
-    url = url.strip()
+    url = mended(url.strip())
     scheme, separator, rest = url.partition("://")
     host = rest.partition("/")[0]
     if (

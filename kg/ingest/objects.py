@@ -177,6 +177,8 @@ def _date(fields: Mapping[str, object], *, note: bool) -> str | float | None:
             value = parts[0] if isinstance(parts, list) and parts else None
         if isinstance(value, list) and value and all(isinstance(part, int) for part in value):
             return "-".join(str(part) for part in value[:3])
+        if isinstance(value, bool):  # "published": true says whether, not when
+            continue
         if (isinstance(value, str) and value.strip()) or (isinstance(value, int | float) and value):
             return value
     return None
@@ -224,6 +226,8 @@ def split_authors(text: str) -> list[str]:
     Example:
         >>> split_authors("A. Lovelace, B. Turing and C. Hopper"), split_authors("['A B', 'C D']")
         (['A. Lovelace', 'B. Turing', 'C. Hopper'], ['A B', 'C D'])
+        >>> split_authors("Turing, Alan and Hopper, Grace")
+        ['Alan Turing', 'Grace Hopper']
     """
     text = "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
     if text.startswith("[") and text.endswith("]"):
@@ -231,6 +235,9 @@ def split_authors(text: str) -> list[str]:
         if quoted:
             return ["".join(pair) for pair in quoted]
         text = text[1:-1]
+    inverted = [name.split(",") for name in re.split(r"\s+and\s+", text)]  # "Turing, Alan and Hopper, Grace"
+    if len(inverted) > 1 and all(len(parts) == 2 for parts in inverted):
+        return [f"{given.strip()} {family.strip()}" for family, given in inverted]
     separator = (
         r"\s*[;|\n]\s*|\s+and\s+" if ";" in text or "|" in text or "\n" in text else r"\s*,\s*(?:and\s+)?|\s+and\s+"
     )

@@ -13,6 +13,7 @@ import io
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -62,25 +63,23 @@ def read(sources: Iterable[str | Path]) -> Iterator[Page | Rejected]:
 
 
 def _pages(source: Source) -> Iterator[Page | Rejected]:
-    try:
-        stream = sys.stdin.buffer if source.path is None else source.path.open("rb")
-    except OSError as error:
-        yield _rejected(source.name, Reason.UNREADABLE, f"it cannot be opened: {error.strerror}; check its permissions")
-        return
-    if source.path is None:
-        yield from _container(source.name, stream)
-        return
-    with stream:
-        if stream.read(len(tables.PARQUET_MAGIC)) == tables.PARQUET_MAGIC:
-            yield from _parquet(source.name, source.path)
+    with ExitStack() as opened:
+        try:
+            stream = sys.stdin.buffer if source.path is None else opened.enter_context(source.path.open("rb"))
+            head = stream.read(len(tables.PARQUET_MAGIC))
+        except OSError as error:
+            detail = f"it cannot be opened: {error.strerror}; check its permissions"
+            yield _rejected(source.name, Reason.UNREADABLE, detail)
             return
-        stream.seek(0)
-        yield from _container(source.name, stream)
+        if source.path and head == tables.PARQUET_MAGIC and stream.seekable():
+            yield from _parquet(source.name, source.path)
+        else:  # the first bytes go along, because a pipe gives them once
+            yield from _container(source.name, head, stream)
 
 
-def _container(name: str, stream: BinaryIO) -> Iterator[Page | Rejected]:
-    """Pages of an open file, unpacked where it is packed."""
-    unpacked = _Unpacked(stream)
+def _container(name: str, first: bytes, stream: BinaryIO) -> Iterator[Page | Rejected]:
+    """Pages of an open file whose first bytes were read, unpacked where it is packed."""
+    unpacked = _Unpacked(first, stream)
     head = unpacked.take(MAX_PAGE + 1)
     if not head and unpacked.problem:
         yield _rejected(name, Reason.UNREADABLE, unpacked.problem)
@@ -98,9 +97,8 @@ def _container(name: str, stream: BinaryIO) -> Iterator[Page | Rejected]:
 class _Unpacked:
     """A stream that unpacks gzip and Zstandard by content, in bounded steps, and keeps what went wrong as a value."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
         self.problem = ""
-        head = stream.read(4)
         joined = io.BufferedReader(_Joined(head, stream), _CHUNK)
         self._stream: io.BufferedIOBase = joined
         if head.startswith(_GZIP):

@@ -38,7 +38,15 @@ _HTML: Final = re.compile(
 _FEED: Final = re.compile(r"<(?:\w+:)?(?:feed|rss|rdf:RDF)[\s>]")
 _MARKUP: Final = re.compile(r"<(?:[?!]|[A-Za-z_][\w:.-]*[\s/>])")
 _PROLOG: Final = re.compile(r"(?:<\?.*?\?>|<!--.*?-->|<![^\[>]*(?:\[.*?\]\s*)?>|\s)*", re.DOTALL)
-_BIBTEX: Final = re.compile(r"^\s*@[A-Za-z]+\s*[{(]", re.MULTILINE)
+# What may follow a bracket in JSON; a list of plain values has to go on: "[Re] A Title" and "[1] A Title" are titles.
+_JSON: Final = re.compile(
+    r"""
+    \{\s*+ (?:["}]|\Z)
+  | \[\s*+ (?: [\[{"] | (?:\]\s*+)?\Z | (?:-?\d[\d.eE+-]*+|true|false|null) \s*+ (?: , | (?:\]\s*+)?\Z) )
+    """,
+    re.VERBOSE,
+)
+_BIBTEX: Final = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
 _TAGGED: Final = re.compile(r"^(?:TY {0,2}- [A-Z]{2,8}|PMID {0,2}- ?\d+)[ \t]*$", re.MULTILINE)
 _SEPARATOR: Final = re.compile(r"\Asep=[,;\t]\r?\n")
 _ASIDE: Final = re.compile(r"\s\([^()]*\)\s*\Z")
@@ -59,7 +67,7 @@ def kind_of(text: str) -> Kind:
     head = text[:HEAD].lstrip("\ufeff \t\r\n")
     if _MARKUP.match(head):
         return _markup(head)
-    if head[:1] in {"{", "["}:
+    if _JSON.match(head):
         return _json(text)
     if _HTML.search(head[:2048]) and "<html" in head[:2048].lower():
         return Kind.HTML  # with some lines above, such as the headers of an answer

@@ -58,7 +58,8 @@ def files(sources: Iterable[str | Path]) -> tuple[Source, ...]:
             stdin = True
             continue
         for path in _expand(source):
-            paths.setdefault(os.path.realpath(path), path)
+            real = os.path.realpath(path)
+            paths[real] = min(path, paths.get(real, path))  # of several links to a file one, whatever their order
     clashes = Counter(_name(path) for path in paths.values())
     clashes[_STDIN_NAME] += stdin
     named: dict[str, Source] = {}

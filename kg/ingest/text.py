@@ -40,7 +40,7 @@ _BOLD: Final = re.compile(r"\A(\*\*|__)([^*_]{1,500})\1")
 _QUOTE: Final = re.compile(r"\A>\s?")
 _ATX: Final = re.compile(r"\A#{1,6}\s+\S")
 _BYLINE: Final = re.compile(r"([*_])[^*_]{1,500}\1\s*(?:\(\d{4}\))?")
-_HEADING: Final = re.compile(r"\A(?:#{1,6}\s+|\d{1,4}[.)]\s+)(?=\S)")  # "## Title", "12. Title"
+_HEADING: Final = re.compile(r"\A(?:#{1,6}|\d{1,4}[.)]|\[\d{1,3}\])\s+(?=\S)")  # "## Title", "12. Title", "[12] Title"
 # Lines that only listings of papers have; a date alone stands above any article.
 _LISTING: Final = re.compile(
     r"get trending papers|(?:daily|trending) papers|and the research community|upvote|submitted by|view p(?:aper|df)",

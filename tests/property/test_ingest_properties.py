@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tempfile
 from pathlib import Path
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +20,19 @@ STARTS = st.sampled_from(
         *(b"<?xml version='1.0'?>", b"@article{", b"title,abstract\n", b'<div data-props="{'),
     ]
 )
+FIELDS = st.sampled_from(
+    ["date", "published", "year", "issued", "versions", "url", "doi", "code", "arxiv", "id", "authors", "forum"]
+)
+STRINGS = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["", "https://a.example/", "https://github.com/a/", "10.1000/", "2401.00001", "2024-"]),
+        st.text(st.characters(), max_size=8),  # lone surrogates too
+    ),
+)
+NUMBERS = st.integers() | st.floats() | st.sampled_from([10**400, -(10**400), 2024, 1706745600000])
+SCALARS = st.none() | st.booleans() | NUMBERS | STRINGS
+VALUES = SCALARS | st.lists(SCALARS, max_size=3) | st.dictionaries(st.sampled_from(["url", "name", "value"]), SCALARS)
 TITLES = st.sampled_from(["A Title", "a title", "Another", "Fine-Tuning", "Finetuning", "Ünï"])
 # An id belongs to one title here: two arXiv ids for one title would make the title ambiguous.
 IDS = {"A Title": "arxiv:2401.00001", "a title": "arxiv:2401.00001", "Another": "doi:10.1/x"}
@@ -49,9 +65,20 @@ def test_no_bytes_raise(start: bytes, rest: bytes) -> None:
     for page in read:
         if isinstance(page, Page):
             found, rejected = ingest.papers(page)
-            assert found or rejected
-            for paper in found:
-                paper.text.encode("utf-8")
+            msgspec.json.encode((found, rejected))
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.dictionaries(FIELDS, VALUES, max_size=4), min_size=1, max_size=4))
+def test_an_object_with_both_fields_is_a_paper(fields: list[dict[str, object]]) -> None:
+    """Whatever else an object says, its title and abstract make one paper, with a date, names and addresses or none."""
+    objects = [{**more, "title": f"Title {number}", "abstract": "We show."} for number, more in enumerate(fields)]
+    found, rejected = ingest.papers(Page("page", "application/json", json.dumps(objects), ""))
+    assert ([one.title for one in found], rejected) == ([one["title"] for one in objects], ())
+    for one in found:
+        msgspec.json.encode(one)
+        assert one.date is None or re.fullmatch(r"\d{4}(-\d\d){0,2}", one.date)
+        assert all(url.isascii() and url.startswith("http") for url in (*one.urls, *one.repositories))
 
 
 @settings(deadline=None, max_examples=150)

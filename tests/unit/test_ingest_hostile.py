@@ -10,6 +10,7 @@ import json
 import random
 from pathlib import Path
 
+import msgspec
 import pytest
 import zstandard
 
@@ -75,9 +76,12 @@ def test_too_much_is_refused_by_name(text: str) -> None:
         "@article{a,title={" * 100_000,
         "@string{a={\n" * 20_000 + "@article{b, title = {c}}",
         " " * 5_000_000 + "x",
-        json.dumps(
-            [{"title": "T", "abstract": "", "authors": "a" + " " * 100_000 + "b", "date": "jan" + "a" * 50_000}]
-        ),
+        "\n" * 65_000 + "x",
+        "x" + "\n" * 65_000 + "x",
+        "[" + " " * 65_000 + "x",
+        "[]" + "\n" * 65_000 + "x",
+        "[1" + " " * 65_000 + "x",
+        "<feed><entry><title>" + "(arXiv:a [" * 40_000 + "</title><summary>We show.</summary></entry></feed>",
     ],
 )
 def test_cut_and_nested_pages_take_time_in_proportion(text: str) -> None:
@@ -85,6 +89,25 @@ def test_cut_and_nested_pages_take_time_in_proportion(text: str) -> None:
     titles, reasons = on(text)
     assert titles == []
     assert reasons
+
+
+def test_long_fields_take_time_in_proportion() -> None:
+    """A paper whose fields are long comes out with what of them is a date and a name."""
+    long = {"authors": "a" + " " * 100_000 + "b", "date": "jan" + "a" * 50_000}
+    (paper,), rejected = ingest.papers(
+        Page("page", "text/plain", json.dumps([{"title": "T", "abstract": "We show.", **long}]), "")
+    )
+    assert (paper.authors, paper.date, rejected) == (("a b",), None, ())
+
+
+@pytest.mark.parametrize("name", ["url", "doi", "code", "authors", "date", "title", "abstract"])
+def test_lone_surrogates_are_marked(name: str) -> None:
+    """Previously one in an address ended the build; a mark stands for each, and all of the paper can be written."""
+    value = {"url": "https://a.example/", "code": "https://a.example/", "doi": "10.1000/a"}.get(name, "A. ")
+    fields = {"title": "A Title", "abstract": "We show.", name: f"{value}\ud800"}
+    (paper,), _ = ingest.papers(Page("page", "text/plain", json.dumps([fields]), ""))
+    written = msgspec.json.encode(paper).decode()
+    assert name == "date" or "\ufffd" in written or "%EF%BF%BD" in written
 
 
 def test_nesting_below_the_limit_is_read() -> None:

@@ -21,20 +21,20 @@ def paper(title: str, *ids: str, **fields) -> Paper:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        "<html>" + "<div>" * 3000 + "<article><h3>T</h3><p>We show.</p></article>",
-        "[" * 100_000,
-        '{"a":' * 100_000,
-        "<feed>" + "<a>" * 2000,
-        "@article{a, title={" + "{" * 3000,
-        '"' * 3000,
+        ("<html>" + "<div>" * 3000 + "<article><h3>T</h3><p>We show.</p></article>", Reason.TOO_LARGE),
+        ("[" * 100_000, Reason.UNREADABLE),
+        ('{"a":' * 100_000, Reason.UNREADABLE),
+        ("<feed>" + "<a>" * 2000, Reason.UNKNOWN_FORMAT),
+        ("@article{a, title={" + "{" * 3000, Reason.UNREADABLE),
+        ('"' * 3000, Reason.UNKNOWN_FORMAT),
     ],
 )
-def test_nesting_never_raises(text: str) -> None:
-    """Deeply nested and unclosed pages give papers or reasons."""
+def test_nesting_never_raises(text: str, reason: Reason) -> None:
+    """Deeply nested and unclosed pages are named, each with what is wrong with it."""
     papers, rejected = on(text)
-    assert papers or rejected
+    assert (papers, [one.reason for one in rejected]) == ((), [reason])
 
 
 def test_external_entities_are_refused() -> None:

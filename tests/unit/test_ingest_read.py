@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import hashlib
+import io
 import json
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import zstandard
@@ -31,7 +36,44 @@ def test_containers_are_told_by_content(tmp_path: Path, pack) -> None:
     """Plain, gzip and Zstandard files give the same text and the sha256 of what is inside."""
     (tmp_path / "page").write_bytes(pack(TEXT.encode()))
     (page,) = pages(tmp_path / "page")
-    assert (page.name, page.text) == ("page", TEXT)
+    assert (page.name, page.text, page.sha256) == ("page", TEXT, hashlib.sha256(TEXT.encode()).hexdigest())
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_a_pipe_is_read(pack) -> None:
+    """Previously `kg papers <(cat page)` ended with a traceback: a pipe gives its first bytes only once."""
+    end, start = os.pipe()
+    os.write(start, pack(TEXT.encode()))
+    os.close(start)
+    assert [page.text for page in pages(Path(f"/dev/fd/{end}"))] == [TEXT]
+    os.close(end)
+
+
+class Broken(io.RawIOBase):
+    """A file whose medium fails at once."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:  # noqa: ARG002
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_first_read_that_fails_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Previously a read error at the first bytes ended the build; the other pages are read."""
+    broken = SimpleNamespace(buffer=io.BufferedReader(Broken()))
+    monkeypatch.setattr("sys.stdin", broken)
+    (tmp_path / "page").write_text(TEXT)
+    read = list(ingest.read([tmp_path, "-"]))
+    assert [one.reason if isinstance(one, Rejected) else one.name for one in read] == ["page", Reason.UNREADABLE]
+
+
+def test_links_to_one_file_are_one_page_of_one_name(tmp_path: Path) -> None:
+    """Previously the page of a file and of a link to it was called by the first of them that was given."""
+    (tmp_path / "b.txt").write_text(TEXT)
+    (tmp_path / "a.txt").symlink_to(tmp_path / "b.txt")
+    for order in (["a.txt", "b.txt"], ["b.txt", "a.txt"]):
+        assert [page.name for page in pages(*(tmp_path / name for name in order))] == ["a.txt"]
 
 
 def test_names_do_not_depend_on_folders_or_order(tmp_path: Path) -> None:
