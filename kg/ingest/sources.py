@@ -131,7 +131,7 @@ def _written(folder: Path, names: list[str]) -> frozenset[str]:
         return frozenset()
     try:
         manifest = msgspec.json.decode(Path(folder, _MANIFEST).read_bytes(), type=_Manifest)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return frozenset()
     return _BESIDE.union(output.name.partition("/")[0] for output in manifest.outputs)
 
