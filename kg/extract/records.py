@@ -199,7 +199,10 @@ def _evidence(sentences: Sequence[tuple[int, int]], ones: set[tuple[int, int]], 
     both = sorted(first & {_sentence(sentences, s) for s in others})
     if both:
         return both[0]
-    a, b = min(((x, y) for x in sorted(ones) for y in sorted(others)), key=lambda p: abs(p[0][0] - p[1][0]))
+    right = sorted(others)
+    nearest = {x: max(0, bisect_right(right, x) - 1) for x in ones}
+    pairs = ((x, y) for x, at in nearest.items() for y in right[at : at + 2])
+    a, b = min(pairs, key=lambda pair: (abs(pair[0][0] - pair[1][0]), pair))
     one, other = sorted((_sentence(sentences, a), _sentence(sentences, b)))
     return Span(one.start, max(one.end, other.end))
 

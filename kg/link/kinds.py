@@ -118,17 +118,14 @@ def _marks(groups: Sequence[Group], types: Mapping[EntityType, EntityType]) -> l
     by_paper = {g.paper: g for g in proposals}
     if len(by_paper) < 2 or _one_thing(proposals):
         return [""] * len(groups)
+    papers: dict[tuple[EntityType, str], set[str]] = defaultdict(set)  # that propose something spelled so
+    for paper, group in by_paper.items():
+        for form, _ in group.forms:
+            papers[types[group.type], form].add(paper)
     marks = []
     for group in groups:
-        if group.paper in by_paper:
-            marks.append(group.paper)
-            continue
-        spelled = {form for form, _ in group.forms}
-        same = [
-            p.paper for p in by_paper.values()
-            if types[p.type] is types[group.type] and spelled & {form for form, _ in p.forms}
-        ]  # fmt: skip
-        marks.append(same[0] if len(same) == 1 else "")
+        same = {paper for form, _ in group.forms for paper in papers.get((types[group.type], form), ())}
+        marks.append(group.paper if group.paper in by_paper else min(same) if len(same) == 1 else "")
     return marks
 
 

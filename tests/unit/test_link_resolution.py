@@ -128,6 +128,60 @@ def test_a_group_is_named_by_its_narrower_form():
     assert [e.name for e in result.entities] == ["tail latency"]
 
 
+def test_a_bare_short_form_of_two_senses_goes_by_its_context():
+    """It stands alone where nothing around it tells, and where no sense has seven papers of ten."""
+    routing = [
+        paper(
+            f"p:r{i}",
+            (M, ["GAP", "gated expert pooling"]),
+            (M, ["token routing"]),
+            longs={"GAP": "gated expert pooling"},
+        )
+        for i in range(2)
+    ]
+    fields = [
+        paper(
+            f"p:f{i}",
+            (M, ["GAP", "gaussian axial paths"]),
+            (M, ["radiance fields"]),
+            longs={"GAP": "gaussian axial paths"},
+        )
+        for i in range(2)
+    ]
+    near = paper("p:1", (M, ["GAP"]), (M, ["token routing"]))
+    bare = paper("p:2", (M, ["GAP"]), (M, ["protein folding"]))
+    result = link([*routing, *fields, near, bare], CATALOG)
+    found = linked(result)
+    assert found["p:1", 0] == found["p:r0", 0] != found["p:f0", 0]
+    assert found["p:2", 0] not in {found["p:r0", 0], found["p:f0", 0]}
+    assert "context.short" in {merge.how for merge in result.merges}
+
+
+def test_a_rare_qualified_name_is_the_known_thing():
+    """A vanilla language model is a language model; a qualified name that many papers have is one of its own."""
+    one = linked(link([paper("p:1", (X, ["vanilla language model"]))], CATALOG))
+    many = linked(link([paper(f"p:{i}", (X, ["vanilla language model"])) for i in range(5)], CATALOG))
+    assert one["p:1", 0] == "model:language-model"
+    assert "model:language-model" not in many.values()
+
+
+def test_a_word_is_no_acronym():
+    """A lower-case word is no entry that is written in capitals; "Bert" may well be BERT in a title."""
+    entries = (CatalogEntry(id="method:add", name="ADD", type=M, source="test"),)
+    found = linked(link([paper("p:1", (M, ["add"]), (M, ["ADD"]))], Catalog(entries)))
+    assert found["p:1", 1] == "method:add" != found["p:1", 0]
+
+
+def test_spellings_meet_and_other_words_do_not():
+    """One letter makes another word; another ending does not."""
+    papers = [paper(f"p:{i}", (M, [form])) for i, form in enumerate(
+        ["computational cost pruning", "computation cost pruning", "text generation pruning", "test generation pruning"]
+    )]  # fmt: skip
+    found = linked(link(papers, CATALOG))
+    assert found["p:0", 0] == found["p:1", 0]
+    assert found["p:2", 0] != found["p:3", 0]
+
+
 def test_long_words_take_linear_time():
     """A word of a hundred letters before "of" is no riddle."""
     name = "cost of " + "x" * 5000 + " a b c d e f g"
