@@ -64,7 +64,7 @@ def load(folder: Path | None = None) -> Language:
 def extract(nlp: Language, paper: Paper) -> Extraction:
     """All that one paper's text says: pure, and the same for the same text.
 
-    Cost: one pass of the encoder, about 60 ms of one thread for an abstract.
+    Cost: one pass of the encoder, about 50 ms of one thread for an abstract.
     """
     return extraction(paper, parts_of(nlp(paper.text)), nlp.meta["calibration"])
 
