@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kg.extract.decide import RELATIONS, ROLES, TYPES, Decision, Thresholds, decide
+from kg.extract.decide import RELATIONS, ROLES, TYPES, Decision, Thresholds, decide, name_scores
 from kg.extract.encode import pieces
 from kg.extract.nlp import FOLDER, build, parts_of, read, settings_of
+from kg.extract.priors import Known, Prior
 from kg.extract.reading import Reading
 from kg.extract.records import annotation, extraction
 from kg.extract.words import fold
@@ -33,6 +34,8 @@ __all__ = [
     "ROLES",
     "TYPES",
     "Decision",
+    "Known",
+    "Prior",
     "Reading",
     "Thresholds",
     "annotation",
@@ -42,6 +45,7 @@ __all__ = [
     "fingerprint",
     "fold",
     "load",
+    "name_scores",
     "paper_of",
     "pieces",
     "read",

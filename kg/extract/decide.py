@@ -5,9 +5,8 @@ Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from kg.extract.ends import ENDS, choose_ends
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
 from kg.extract.parity import equals
+from kg.extract.priors import Known
 from kg.extract.quantities import as_result
 from kg.extract.shared import metric_runs, sharing
 from kg.extract.weights import CLASSES
@@ -23,14 +23,12 @@ from kg.model import Span
 from kg.vocab import Direction, EntityType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from kg.extract.quantities import Candidate
     from kg.extract.reading import Reading
 
-__all__ = ["ENDS", "RELATIONS", "ROLES", "TYPES", "Decision", "Group", "Result", "Thresholds", "decide"]
+__all__ = ["ENDS", "RELATIONS", "ROLES", "TYPES", "Decision", "Group", "Result", "Thresholds", "decide", "name_scores"]
 
 TYPES: Final = ("Method", "Model", "Dataset", "Hardware", "Metric", "Task")
 ROLES: Final = ("proposes", "uses", "compares", "evaluatesOn", "reports", "runsOn", "addresses", "mentions")
@@ -62,6 +60,7 @@ _WAYS: Final = tuple(map(Direction, CLASSES[1:]))  # of the network, too: more, 
 _SAID: Final = 1.0  # log odds for the direction that the rules give; flat from 0.5 to 3 on unseen papers
 _NETWORK: Final = "quantity:network"
 _CATALOG_KNOWS: Final = 1.0  # log odds for the type that a name has in the catalog; +0.4 entity F1
+_NOTHING: Final = Known()
 _CLOSE: Final = 0.25  # rejected names with this score are listed, so that nothing likely is lost in silence
 
 
@@ -69,14 +68,16 @@ _CLOSE: Final = 0.25  # rejected names with this score are listed, so that nothi
 class Thresholds:
     """What is enough. Chosen on papers that the network has not seen."""
 
-    kind: tuple[float, ...] = (0.5,) * 6  # by type: enough to be an entity
+    kind: float = 0.5  # enough to be an entity
     nested: float = 0.75  # enough for a name that only overlaps better names
     alias: float = 0.3  # enough for a further form of an entity that stands already
     same: float = 0.5  # enough for two forms to be one entity
     proposes: float = 0.5  # enough to be the paper's own contribution
-    relation: tuple[float, ...] = (0.4,) * 10
+    relation: float = 0.4
     figure: float = 0.5
     span: float = 0.5  # weight of the first look at spans against the look at units
+    name: float = 0.0  # weight of how a name was read in other papers, for being a name
+    own: float = 0.0  # the same, for being what the paper proposes
     rules: float = 0.7  # weight of what rules and learnt weights say of a number beside the network
     defined: float = 0.95  # likeness of a short form and the long form that the text defines it by
     main: float = 0.15  # enough to be the contribution where nothing reaches `proposes`
@@ -115,8 +116,8 @@ class Decision:
     low: list[tuple[int, float]]  # units that came close, with their score
 
 
-def name_scores(reading: Reading, weight: float, known: Mapping[str, str]) -> NDArray[np.float32]:
-    """Kinds of each unit from both looks, as probabilities. Returns: (units, 7)."""
+def name_scores(reading: Reading, limits: Thresholds, known: Known) -> NDArray[np.float32]:
+    """Kinds of each unit from both looks and what is known of it, as probabilities. Returns: (units, 7)."""
     units = reading.units
     spans = np.log(np.maximum(reading.kinds, 1e-6))
     best = np.full((len(units), spans.shape[1]), np.log(1e-6), dtype=np.float32)
@@ -124,16 +125,28 @@ def name_scores(reading: Reading, weight: float, known: Mapping[str, str]) -> ND
         places = spans[units.places(int(u))]
         best[u] = places[int(np.argmin(places[:, 0]))]  # the place that looks most like a name
     looked = np.log(np.maximum(softmax(reading.judged.kind), 1e-6))
-    mixed = weight * best + (1 - weight) * looked
+    mixed = limits.span * best + (1 - limits.span) * looked
     for number, key in enumerate(units.keys):
-        if key in known:
-            mixed[number, 1 + TYPES.index(known[key])] += _CATALOG_KNOWS
+        if key in known.types:
+            mixed[number, 1 + TYPES.index(known.types[key])] += _CATALOG_KNOWS
+        if key in known.priors:
+            mixed[number, 0] -= limits.name * known.priors[key].name
     return softmax(mixed)
 
 
-def decide(reading: Reading, limits: Thresholds, known: Mapping[str, str] = MappingProxyType({})) -> Decision:
+def _informed(reading: Reading, limits: Thresholds, known: Known) -> Reading:
+    """The reading with roles that heed how names were read in other papers."""
+    role = reading.judged.role.copy()
+    for number, key in enumerate(reading.units.keys):
+        if key in known.priors:
+            role[number, _PROPOSES] += limits.own * known.priors[key].own
+    return replace(reading, judged=replace(reading.judged, role=role))
+
+
+def decide(reading: Reading, limits: Thresholds, known: Known = _NOTHING) -> Decision:
     """Choose entities, join their forms, then settle roles, relations and results among them."""
-    kinds = name_scores(reading, limits.span, known)
+    reading = _informed(reading, limits, known)
+    kinds = name_scores(reading, limits, known)
     groups = _groups(reading, kinds, limits)
     _roles(reading, groups, limits)
     _contribution(reading, kinds, groups, limits)
@@ -158,12 +171,11 @@ def _chosen(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) ->
     chosen: list[int] = []
     spare: list[int] = []
     for u in names:
-        need = limits.kind[int(np.argmax(kinds[u, 1:]))]
-        if score[u] < min(limits.alias, need):
+        if score[u] < min(limits.alias, limits.kind):
             break
         places = [(int(units.start[p]), int(units.end[p])) for p in units.places(u)]
         free = any(not taken[a : b + 1].any() for a, b in places)
-        if score[u] >= (need if free else max(need, limits.nested)):
+        if score[u] >= (limits.kind if free else max(limits.kind, limits.nested)):
             chosen.append(u)
             for a, b in places:
                 taken[a : b + 1] = True
@@ -288,7 +300,7 @@ def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> lis
     for relation, type_ in _OBJECT_OF.items():
         scores[:, types != type_, relation] = 0.0
     _compare(reading, groups, scores, limits)
-    enough = np.argwhere(scores >= np.asarray(limits.relation))
+    enough = np.argwhere(scores >= limits.relation)
     return [(int(i), int(r), int(j), float(scores[i, j, r])) for i, j, r in enough if i != j]
 
 
@@ -302,11 +314,11 @@ def _compare(reading: Reading, groups: list[Group], scores: NDArray[np.float32],
     for j, group in enumerate(groups):
         starts = [words.starts[int(a)] for u in group.units for a in units.start[units.unit == u]]
         if any(a <= start < b for start in starts for a, b in level):
-            won = scores[:, j, _OUTPERFORMS] >= limits.relation[_OUTPERFORMS]
+            won = scores[:, j, _OUTPERFORMS] >= limits.relation
             scores[won, j, _COMPARED] = np.maximum(scores[won, j, _COMPARED], scores[won, j, _OUTPERFORMS])
             scores[won, j, _OUTPERFORMS] = 0.0
     better = scores[..., _OUTPERFORMS] >= scores[..., _COMPARED]
-    both = (scores[..., [_OUTPERFORMS, _COMPARED]] >= np.asarray(limits.relation)[[_OUTPERFORMS, _COMPARED]]).all(-1)
+    both = (scores[..., [_OUTPERFORMS, _COMPARED]] >= limits.relation).all(-1)
     scores[both & better, _COMPARED] = 0.0
     scores[both & ~better, _OUTPERFORMS] = 0.0
 

@@ -18,11 +18,13 @@ from spacy.tokens import Doc, Span, SpanGroup
 from threadpoolctl import ThreadpoolController
 
 from kg.errors import ModelError
+from kg.extract import priors, weights
 from kg.extract.decide import ROLES, TYPES, Decision, Thresholds, decide
 from kg.extract.encode import Encoder, load_encoder
 from kg.extract.heads import Heads, load_heads
+from kg.extract.priors import Known, read_priors
 from kg.extract.reading import Reading, definitions, figure_spans, read_states
-from kg.extract.weights import FILE, Weights, read_weights
+from kg.extract.weights import Weights, read_weights
 from kg.extract.words import Words, words
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["FILES", "FOLDER", "FORMAT", "Reader", "build", "parts_of", "read", "settings_of"]
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "model"
-FILES: Final = ("encoder.onnx", "spans.onnx", "units.onnx", "tokenizer.json", FILE)
-FORMAT: Final = 2  # of a model folder
+FILES: Final = ("encoder.onnx", "spans.onnx", "units.onnx", "tokenizer.json", weights.FILE, priors.FILE)
+FORMAT: Final = 3  # of a model folder
 _BLOCK: Final = 600  # words that are decided together; abstracts are shorter, so only long texts are cut
 _KEY: Final = "kg.parts"
 
@@ -107,7 +109,7 @@ class Reader:
     heads: Heads
     limits: Thresholds
     numbers: Weights
-    known: dict[str, str]  # folded name → its one type in the catalog
+    known: Known  # of names, before a text is read
     threads: ThreadpoolController  # of numpy's BLAS, which on matrices this small only spins with more than one
 
     def __call__(self, doc: Doc) -> Doc:
@@ -190,10 +192,14 @@ def kg_reader(nlp: Language, name: str, folder: str) -> Reader:
         )
     for file in FILES:
         _verify(place / file, settings["files"].get(file))
-    chosen: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in settings["thresholds"].items()}
-    limits, known = Thresholds(**chosen), settings.get("types", {})
+    known = Known(settings.get("types", {}), read_priors(place / priors.FILE))
     return Reader(
-        load_encoder(place), load_heads(place), limits, read_weights(place / FILE), known, ThreadpoolController()
+        load_encoder(place),
+        load_heads(place),
+        Thresholds(**settings["thresholds"]),
+        read_weights(place / weights.FILE),
+        known,
+        ThreadpoolController(),
     )
 
 

@@ -44,7 +44,7 @@ class Corpus:
     """All groups, by paper and number, and counts over them."""
 
     groups: list[Group] = field(default_factory=list)
-    papers_of_key: Counter[str] = field(default_factory=Counter)  # key → papers
+    papers_of_key: Counter[str] = field(default_factory=Counter)  # key → things of papers, nearly always one a paper
     forms_of_key: dict[str, dict[str, int]] = field(default_factory=dict)  # key → form → papers
     types_of_key: dict[str, dict[EntityType, int]] = field(default_factory=dict)
 

@@ -18,7 +18,7 @@ from kg.errors import ExtraMissingError, SourceError
 from kg.model import content_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["HELD", "SILVER", "Recipe", "train"]
 
@@ -41,7 +41,7 @@ class Recipe:
     """Silver papers from which to which, as they stand in the file, and epochs on them and the experts' papers."""
     slow: int = 3  # epochs at a slower rate, on the experts' papers alone
     processes: int = 2
-    limit: int | None = None  # annotated papers taken, for a trial
+    limit: int | None = None  # papers taken of each kind, for a trial
 
 
 def _held(key: str) -> bool:
@@ -63,12 +63,14 @@ def train(
 
     The encoder goes on learning the language of the field from unannotated texts; the whole network learns from six
     sevenths of the annotated papers together with silver ones, in rounds, then slowly from the six sevenths alone;
-    thresholds and calibration are chosen on the rest, with the network that is shipped.
+    what it says of names over all unannotated texts is kept; thresholds and calibration are chosen on the rest, with
+    the network that is shipped.
 
     Args:
         papers: JSONL with `id`, `title`, `abstract`.
         annotations: JSONL in the format of the annotation guidelines.
-        folder: where `encoder.onnx`, `spans.onnx`, `units.onnx`, `tokenizer.json`, `numbers.tsv` and `model.json` go.
+        folder: where `encoder.onnx`, `spans.onnx`, `units.onnx`, `tokenizer.json`, `numbers.tsv`,
+            `priors.tsv` and `model.json` go.
         scratch: checkpoints, in a folder for each set of inputs and recipe; a run that was stopped goes on from them.
         corpus: JSONL, may be gzipped, with `id`, `title` and `abstract` of unannotated papers.
         silver: JSONL, may be gzipped: annotations of papers of the corpus that are trusted less; those of papers that
@@ -80,7 +82,7 @@ def train(
         ExtraMissingError: torch or another package for training is not installed.
         SourceError: an input cannot be opened.
 
-    Cost: about seven and a half hours on 2 quiet cores with native bfloat16 for 1,100 papers and 14,000 silver ones, up
+    Cost: about eight hours on 2 quiet cores with native bfloat16 for 1,100 papers and 14,000 silver ones, up
         to 11 GiB of memory.
     """
     recipe = recipe or Recipe()
@@ -90,8 +92,9 @@ def train(
     for path in (papers, annotations, silver, *([corpus] if corpus else [])):
         if not path.is_file():
             raise SourceError(f"{path} is no file; give the papers as JSON lines")
-    from kg.extract import load, read, weights  # noqa: PLC0415 # heavy
-    from kg.train import choose, export, fit, gold, team  # noqa: PLC0415 # they import torch
+    from kg.extract import Known, load, priors, read, weights  # noqa: PLC0415 # heavy
+    from kg.train import adapt, choose, export, gold, team  # noqa: PLC0415 # they import torch
+    from kg.train.priors import learn_priors  # noqa: PLC0415 # heavy
     from kg.train.quantities import learn_quantities  # noqa: PLC0415 # heavy
 
     adapted = scratch / _mark([corpus], recipe.words, recipe.processes) if corpus and any(recipe.words) else None
@@ -105,23 +108,17 @@ def train(
     held, seen = ([e for e in listed if _held(e.id) == left] for left in (True, False))
     experts = ((papers, annotations),)
     sources = (*experts, (corpus, silver)) if corpus else experts
-    own = frozenset(e.id for e in seen)
-    phases = [
-        (fit.Phase(f"learn with silver, round {number}", epochs, 1.5e-4, 1e-3, seed=number), further[first:last])
-        for number, (first, last, epochs) in enumerate(recipe.rounds)
-    ]
-    phases.append((fit.Phase("learn without, slowly", recipe.slow, 8e-5, 5e-4, seed=len(phases)), []))
-    start = None
-    for number, (phase, some) in enumerate(phases):
-        ids, checkpoint = own | {e.id for e in some}, scratch / f"learnt-{number}.pt"
-        course = team.Course(sources if some else experts, ids, encoder, start, phase, checkpoint)
-        if number == len(phases) - 1 or not fit.is_done(phase, checkpoint):
-            network = team.learn(course, recipe.processes, progress)
-        start = checkpoint
+    ids = frozenset(e.id for e in seen), [e.id for e in further]
+    network = _learnt(sources, *ids, encoder, scratch, recipe, progress)
     made = scratch / "model"
     export.export(*network, team.TOKENIZER, seen[:_SHOWN], made)
     numbers = learn_quantities(*(((e.words.text, e.gold) for e in annotated) for annotated in (seen, further)))
     weights.write_weights(made / weights.FILE, numbers)
+    priors.write_priors(made / priors.FILE, {})
+    export.write_settings(made, {"thresholds": {}, "calibration": {}})
+    texts = adapt.abstracts(corpus, recipe.limit) if corpus else []
+    found = learn_priors(made, texts, recipe.processes, progress)
+    priors.write_priors(made / priors.FILE, found)
     export.write_settings(made, {"thresholds": {}, "calibration": {}})
     nlp = load(made)
     readings = {}
@@ -129,15 +126,55 @@ def train(
         readings[example.id] = read(nlp, example.words.text)[0]
         progress("read the rest", number, len(held))
     truth = {e.id: e.gold for e in held}
-    types = _types()
-    limits = choose.thresholds(truth, readings, types)
-    curves = choose.calibration(truth, readings, limits, types)
+    known = Known(_types(), found)
+    limits = choose.thresholds(truth, readings, known)
+    curves = choose.calibration(truth, readings, limits, known)
     settings: dict[str, Any] = {"thresholds": asdict(limits), "calibration": curves}
-    settings |= {"papers": len(listed), "silver": len(further), "types": types}
+    settings |= {"papers": len(listed), "silver": len(further), "types": known.types}
     settings["sources"] = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for pair in sources for p in pair}
     settings["recipe"] = asdict(recipe)
     shutil.copytree(made, folder, dirs_exist_ok=True)
     export.write_settings(folder, json.loads(json.dumps(settings)))
+
+
+def _learnt(
+    sources: Sequence[tuple[Path, Path]],
+    own: frozenset[str],
+    further: Sequence[str],
+    encoder: Path | None,
+    scratch: Path,
+    recipe: Recipe,
+    progress: Callable[[str, int, int | None], None],
+) -> tuple[Any, Any]:
+    """The network after all phases.
+
+    Args:
+        sources: papers with their annotations, the experts' first.
+        own: ids of the experts' papers to learn from.
+        further: ids of the silver ones, as they stand in the file.
+        encoder: weights of an adapted encoder.
+        scratch: a folder for a checkpoint of each phase.
+        recipe: how long to learn.
+        progress: as for `train`.
+    """
+    from kg.train import fit, team  # noqa: PLC0415 # they import torch
+
+    phases = [
+        (fit.Phase(f"learn with silver, round {number}", epochs, 1.5e-4, 1e-3, seed=number), further[first:last])
+        for number, (first, last, epochs) in enumerate(recipe.rounds)
+    ]
+    phases.append((fit.Phase("learn without, slowly", recipe.slow, 8e-5, 5e-4, seed=len(phases)), []))
+    start = network = None
+    for number, (phase, some) in enumerate(phases):
+        checkpoint = scratch / f"learnt-{number}.pt"
+        course = team.Course(
+            tuple(sources if some else sources[:1]), own | set(some), encoder, start, phase, checkpoint
+        )
+        if number == len(phases) - 1 or not fit.is_done(phase, checkpoint):
+            network = team.learn(course, recipe.processes, progress)
+        start = checkpoint
+    assert network is not None  # the last phase always runs
+    return network
 
 
 def _mark(sources: Iterable[Path | None], *rest: object) -> str:

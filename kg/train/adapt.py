@@ -49,8 +49,8 @@ class Adaptation:
         return self.steps * self.batch
 
 
-def abstracts(path: Path, most: int) -> list[str]:
-    """Title and abstract of the first papers of a file."""
+def abstracts(path: Path, most: int | None) -> list[str]:
+    """Title and abstract of the first papers of a file, or of all."""
     return [f"{paper['title']}\n{paper['abstract']}" for paper in itertools.islice(rows(path), most)]
 
 

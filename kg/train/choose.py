@@ -14,13 +14,13 @@ from kg.extract import RELATIONS, ROLES, TYPES, Thresholds, decide
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kg.extract import Decision, Reading
+    from kg.extract import Decision, Known, Reading
 
 __all__ = ["annotation_of", "calibration", "thresholds"]
 
 _START: Final = Thresholds(
-    kind=(0.5,) * 6, nested=0.55, alias=0.3, same=0.3, proposes=0.6, main=0.1, relation=(0.25,) * 10, figure=0.5,
-    span=0.4,
+    kind=0.5, nested=0.55, alias=0.3, same=0.3, proposes=0.6, main=0.1, relation=0.25, figure=0.5, span=0.4,
+    name=0.8, own=1.0,
 )  # fmt: skip
 _GRID: Final[dict[str, tuple[float, ...]]] = {
     "span": (0.3, 0.4, 0.5),
@@ -67,17 +67,15 @@ def annotation_of(key: str, reading: Reading, decision: Decision) -> dict[str, A
 
 
 def _worth(
-    gold: Mapping[str, dict[str, Any]], readings: Mapping[str, Reading], limits: Thresholds, types: Mapping[str, str]
+    gold: Mapping[str, dict[str, Any]], readings: Mapping[str, Reading], limits: Thresholds, known: Known
 ) -> float:
-    found = {key: annotation_of(key, r, decide(r, limits, types)) for key, r in readings.items()}
+    found = {key: annotation_of(key, r, decide(r, limits, known)) for key, r in readings.items()}
     figures = score(gold, found)
     total = sum(weight * figures[name]["f1"] for name, weight in _PARTS.items())
     return total + _JOINS * figures["linking"]["p"]
 
 
-def thresholds(
-    gold: Mapping[str, dict[str, Any]], readings: Mapping[str, Reading], types: Mapping[str, str]
-) -> Thresholds:
+def thresholds(gold: Mapping[str, dict[str, Any]], readings: Mapping[str, Reading], known: Known) -> Thresholds:
     """The best of a coarse grid, one threshold after the other, twice, as some of them lean on others.
 
     Why: all figures are flat near the best, so a finer search would only learn these papers by heart.
@@ -85,32 +83,31 @@ def thresholds(
     Args:
         gold: annotations by id.
         readings: of the same papers.
-        types: folded names that have one type in the catalog, as the shipped model will know them.
+        known: what the shipped model will know of names.
 
     Cost: a second a step for 150 papers, some 70 steps.
     """
     best = _START
-    worth = _worth(gold, readings, best, types)
+    worth = _worth(gold, readings, best, known)
     for _ in range(2):
         for name, values in _GRID.items():
             for value in values:
-                many = len(getattr(best, name)) if name in {"kind", "relation"} else 0
-                change: dict[str, Any] = {name: (value,) * many if many else value}
+                change: dict[str, Any] = {name: value}
                 trial = replace(best, **change)
-                found = worth if trial == best else _worth(gold, readings, trial, types)
+                found = worth if trial == best else _worth(gold, readings, trial, known)
                 if found > worth + 0.1:
                     best, worth = trial, found
     return best
 
 
 def calibration(
-    gold: Mapping[str, dict[str, Any]], readings: Mapping[str, Reading], limits: Thresholds, types: Mapping[str, str]
+    gold: Mapping[str, dict[str, Any]], readings: Mapping[str, Reading], limits: Thresholds, known: Known
 ) -> dict[str, list[tuple[float, float]]]:
     """Head → (raw score, share that is right), in rising order, at most 12 points each."""
-    loose = replace(limits, relation=(0.08,) * len(limits.relation), figure=0.3)
+    loose = replace(limits, relation=0.08, figure=0.3)
     seen: dict[str, list[tuple[float, bool]]] = {"entity": [], "role": [], "relation": [], "result": []}
     for key, reading in readings.items():
-        decision = decide(reading, loose, types)
+        decision = decide(reading, loose, known)
         verdict = judge(gold[key], annotation_of(key, reading, decision))
         for group, right, role in zip(decision.groups, verdict.entities, verdict.roles, strict=True):
             if right is not None:

@@ -71,7 +71,7 @@ def test_a_model_learns_its_papers_and_a_stopped_run_ends_with_the_same_bytes(tm
             train(papers, annotations, stopped, scratch=tmp_path / "b", progress=told, **how)
         except KeyboardInterrupt:
             assert not (stopped / "model.json").is_file()
-    for name in ("encoder.onnx", "spans.onnx", "units.onnx", "model.json"):
+    for name in ("encoder.onnx", "spans.onnx", "units.onnx", "priors.tsv", "model.json"):
         assert (whole / name).read_bytes() == (stopped / name).read_bytes(), name
     assert json.loads((whole / "model.json").read_text("utf-8"))["silver"] == 2
     nlp = load(whole)

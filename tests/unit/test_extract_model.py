@@ -120,7 +120,7 @@ def test_a_missing_model_says_what_to_do(tmp_path: Path):
         load(tmp_path)
 
 
-@pytest.mark.parametrize("file", ["numbers.tsv", "encoder.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("file", ["numbers.tsv", "priors.tsv", "encoder.onnx", "tokenizer.json"])
 def test_a_damaged_model_is_refused(tmp_path: Path, file: str):
     """Previously a table of weights that was cut off was read as far as it went, under the name of the whole one."""
     folder = Path(shutil.copytree(FOLDER, tmp_path / "model"))
