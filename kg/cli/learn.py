@@ -74,7 +74,7 @@ def train(
 ) -> None:
     """Make a model from PAPERS (id, title, abstract) and their ANNOTATIONS, both JSON lines.
 
-    Takes about seven and a half hours on two cores for 1,100 papers and a corpus with 14,000 silver ones. A run that
+    Takes about eight hours on two cores for 1,100 papers and a corpus with 14,000 silver ones. A run that
     was stopped goes on where it was.
     """
     from rich.console import Console
