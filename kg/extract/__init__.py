@@ -15,7 +15,7 @@ import msgspec
 from kg.extract.decide import RELATIONS, ROLES, TYPES, Decision, Thresholds, decide, name_scores
 from kg.extract.encode import pieces
 from kg.extract.nlp import FOLDER, build, parts_of, read, settings_of
-from kg.extract.priors import Known, Prior
+from kg.extract.priors import Known
 from kg.extract.reading import Reading
 from kg.extract.records import annotation, extraction
 from kg.extract.words import fold
@@ -35,7 +35,6 @@ __all__ = [
     "TYPES",
     "Decision",
     "Known",
-    "Prior",
     "Reading",
     "Thresholds",
     "annotation",

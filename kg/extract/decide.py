@@ -5,7 +5,7 @@ Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
@@ -60,6 +60,7 @@ _WAYS: Final = tuple(map(Direction, CLASSES[1:]))  # of the network, too: more, 
 _SAID: Final = 1.0  # log odds for the direction that the rules give; flat from 0.5 to 3 on unseen papers
 _NETWORK: Final = "quantity:network"
 _CATALOG_KNOWS: Final = 1.0  # log odds for the type that a name has in the catalog; +0.4 entity F1
+_CATALOG_HAS: Final = 1.0  # log odds that a name of the catalog is one, where other papers tell nothing of it
 _NOTHING: Final = Known()
 _CLOSE: Final = 0.25  # rejected names with this score are listed, so that nothing likely is lost in silence
 
@@ -77,7 +78,6 @@ class Thresholds:
     figure: float = 0.5
     span: float = 0.5  # weight of the first look at spans against the look at units
     name: float = 0.0  # weight of how a name was read in other papers, for being a name
-    own: float = 0.0  # the same, for being what the paper proposes
     rules: float = 0.7  # weight of what rules and learnt weights say of a number beside the network
     defined: float = 0.95  # likeness of a short form and the long form that the text defines it by
     main: float = 0.15  # enough to be the contribution where nothing reaches `proposes`
@@ -129,23 +129,12 @@ def name_scores(reading: Reading, limits: Thresholds, known: Known) -> NDArray[n
     for number, key in enumerate(units.keys):
         if key in known.types:
             mixed[number, 1 + TYPES.index(known.types[key])] += _CATALOG_KNOWS
-        if key in known.priors:
-            mixed[number, 0] -= limits.name * known.priors[key].name
+        mixed[number, 0] -= limits.name * known.priors.get(key, _CATALOG_HAS if key in known.types else 0.0)
     return softmax(mixed)
-
-
-def _informed(reading: Reading, limits: Thresholds, known: Known) -> Reading:
-    """The reading with roles that heed how names were read in other papers."""
-    role = reading.judged.role.copy()
-    for number, key in enumerate(reading.units.keys):
-        if key in known.priors:
-            role[number, _PROPOSES] += limits.own * known.priors[key].own
-    return replace(reading, judged=replace(reading.judged, role=role))
 
 
 def decide(reading: Reading, limits: Thresholds, known: Known = _NOTHING) -> Decision:
     """Choose entities, join their forms, then settle roles, relations and results among them."""
-    reading = _informed(reading, limits, known)
     kinds = name_scores(reading, limits, known)
     groups = _groups(reading, kinds, limits)
     _roles(reading, groups, limits)

@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from kg.extract import Known, Prior, Thresholds, load, name_scores, read
-from kg.extract.heads import softmax
+from kg.extract import Known, Thresholds, load, name_scores, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from kg.extract import Reading
 
-__all__ = ["Look", "learn_priors", "priors_of"]
+__all__ = ["learn_priors", "priors_of"]
 
 _LEAST: Final = 3  # papers that have a name
 _SHRINK: Final = 4.0  # papers: a name in so many is half way between the usual name and its own mean; flat from 2 to 10
@@ -30,52 +29,30 @@ _MOST: Final = 6.0  # log odds: one paper counts as no surer
 _TINY: Final = 1e-4
 
 
-class Look(NamedTuple):
-    """How one paper was read: a name's folded form, the probabilities that it is a name, and the paper's own."""
-
-    key: str
-    name: float
-    own: float
+_Look = tuple[str, float]  # a name's folded form, and the probability that it is a name in its paper
 
 
-def looks(reading: Reading) -> list[Look]:
+def looks(reading: Reading) -> list[_Look]:
     """What the network says of the names of one text, nothing known of them before."""
-    name = 1 - name_scores(reading, Thresholds(), Known())[:, 0]
-    own = softmax(reading.judged.role)[:, 0]  # `proposes` is the first role
-    return [
-        Look(reading.units.keys[u], float(name[u]), float(own[u]))
-        for u in np.flatnonzero(reading.units.kinds == 1).tolist()
-    ]
+    score = 1 - name_scores(reading, Thresholds(), Known())[:, 0]
+    return [(reading.units.keys[u], float(score[u])) for u in np.flatnonzero(reading.units.kinds == 1).tolist()]
 
 
-def priors_of(seen: Iterable[Look]) -> dict[str, Prior]:
+def priors_of(seen: Iterable[_Look]) -> dict[str, float]:
     """Priors from the looks at all names of many papers, each name once a paper.
 
-    Why: a name that is unclear in one paper ("scaling", "router") is clear over a hundred.
+    Why: a name that is unclear in one paper ("subtask", "router") is clear over a hundred.
 
-    Returns: by folded name, for names of three papers and more, to one decimal; those that tell nothing are left out.
+    Returns: log odds by folded name, for names of three papers and more, to one decimal; zeros are left out.
     """
     count: dict[str, int] = defaultdict(int)
     odds: dict[str, float] = defaultdict(float)
-    names: dict[str, float] = defaultdict(float)
-    owns: dict[str, float] = defaultdict(float)
-    for key, name, own in seen:
+    for key, score in seen:
         count[key] += 1
-        odds[key] += min(max(_logit(name), -_MOST), _MOST)
-        names[key] += name
-        owns[key] += name * own
-    if not count:
-        return {}
-    usual = sum(odds.values()) / sum(count.values())
-    share = sum(owns.values()) / sum(names.values())
-    out = {}
-    for key, papers in count.items():
-        name = (odds[key] - papers * usual) / (papers + _SHRINK)
-        own = _logit((owns[key] + _SHRINK * share) / (names[key] + _SHRINK)) - _logit(share)
-        prior = Prior(round(name, 1) + 0.0, round(own, 1) + 0.0)  # no -0.0
-        if papers >= _LEAST and any(prior):
-            out[key] = prior
-    return out
+        odds[key] += min(max(_logit(score), -_MOST), _MOST)
+    usual = sum(odds.values()) / max(sum(count.values()), 1)
+    mean = {key: (odds[key] - n * usual) / (n + _SHRINK) for key, n in count.items() if n >= _LEAST}
+    return {key: round(value, 1) for key, value in mean.items() if round(value, 1)}
 
 
 def _logit(p: float) -> float:
@@ -84,7 +61,7 @@ def _logit(p: float) -> float:
 
 def learn_priors(
     folder: Path, texts: Sequence[str], processes: int, progress: Callable[[str, int, int | None], None]
-) -> dict[str, Prior]:
+) -> dict[str, float]:
     """Read texts with a model and gather what it says of their names.
 
     Cost: as reading: 40 minutes for 100,000 abstracts on 2 cores; 1.5 GB for their two million names.
@@ -92,7 +69,7 @@ def learn_priors(
     if not texts:
         return {}
 
-    def read_all() -> Iterable[Look]:
+    def read_all() -> Iterable[_Look]:
         with ProcessPoolExecutor(processes, initializer=_start, initargs=(folder,)) as pool:
             for number, found in enumerate(pool.map(_looks, texts, chunksize=32), 1):
                 progress("read the corpus", number, len(texts))
@@ -108,5 +85,5 @@ def _start(folder: Path) -> None:
     _NLP.append(load(folder))
 
 
-def _looks(text: str) -> list[Look]:
+def _looks(text: str) -> list[_Look]:
     return [look for reading in read(_NLP[0], text) for look in looks(reading)]  # type: ignore[arg-type]
