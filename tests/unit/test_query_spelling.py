@@ -75,3 +75,13 @@ def test_no_shipped_question_and_no_term_of_the_ontology_is_a_slip(outputs: Path
     assert [slip for q in questions().values() for slip in slips(outputs, q.text)] == []
     terms = re.findall(r"kg:\w+", (ontologies() / "paperkg.ttl").read_text("utf-8"))
     assert slips(outputs, f"SELECT * {{ VALUES ?t {{ {' '.join(terms)} }} }}") == []
+
+
+def test_the_document_lists_each_class_and_property_of_the_ontology(outputs: Path) -> None:
+    """What `docs/sparql.md` says that there is, is there, and nothing that there is is left out."""
+    told = (Path(__file__).resolve().parents[2] / "docs" / "sparql.md").read_text("utf-8")
+    assert slips(outputs, " ".join(re.findall(r"kg:\w+", told))) == []
+    ontology = (ontologies() / "paperkg.ttl").read_text("utf-8")
+    defined = re.findall(r"^(kg:\w+) a owl:(?:Class|ObjectProperty|DatatypeProperty)", ontology, re.MULTILINE)
+    kinds = {"kg:Claim", "kg:Direction", "kg:Qualifier"}  # that hold others, or single words
+    assert sorted({*defined} - kinds - {*re.findall(r"kg:\w+", told)}) == []
