@@ -106,13 +106,13 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """
     wanted = name.casefold()
     folded = {other.casefold(): other for other in known}
-    alike = [other for other in folded if _fixed(other) == _fixed(wanted)]
+    alike = [other for other in folded if other[:1] == wanted[:1] and _digits(other) == _digits(wanted)]
     near = get_close_matches(wanted, alike, n=1, cutoff=_LIKE)
     return folded[near[0]] if near else None
 
 
-def _fixed(name: str) -> str:
-    return name[:1] + "".join(filter(str.isdecimal, name[1:]))
+def _digits(name: str) -> list[str]:
+    return [char for char in name if char.isdecimal()]
 
 
 def _cure(row: str, column: int, expected: str, prefixes: Mapping[str, str]) -> str:

@@ -46,7 +46,7 @@ def slips(outputs: Path | str, text: str) -> list[str]:
     Raises:
         OutputError: the folder holds no graph.
 
-    Cost: 1 ms where all is in order and the query names no entity, else 50 ms for the opening of the store.
+    Cost: 1 ms; where the query names entities, that of `store` too.
     """
     iris = list(dict.fromkeys(_named(text)))
     defined = set(_DEFINED.findall((ontologies() / "paperkg.ttl").read_text(encoding="utf-8")))
