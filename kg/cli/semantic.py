@@ -193,9 +193,11 @@ def _tell_slips(outputs: Path, text: str) -> None:
         click.echo(slip, err=True)
 
 
-# every name that a question can be given, with what it names: things, and the ids of papers
+# every name that a question can be given, with what it names: names of things, titles, and the ids of both
 _NAMES: Final = """
-SELECT DISTINCT ?name ?class { ?thing a ?class ; skos:prefLabel|skos:altLabel|dcterms:identifier ?name }
+SELECT DISTINCT ?name ?class {
+  ?thing a ?class ; skos:prefLabel|skos:altLabel|dcterms:title|dcterms:identifier ?name
+}
 """
 
 

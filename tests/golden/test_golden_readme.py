@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.rdf import Pool, questions
+
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 # a command, whose further lines begin with two spaces or a bracket; what follows is the answer
@@ -45,6 +47,13 @@ def test_the_answers_in_a_document_are_those_of_the_graph(outputs, document, blo
         document.write_text(truth, encoding="utf-8")
     assert len(BLOCK.findall(text)) == blocks
     assert document.read_text(encoding="utf-8") == truth
+
+
+def test_the_shipped_questions_have_answers_on_the_examples(outputs):
+    """Whoever tries a question on the graph of `make graph` sees what it gives; no two of the examples contradict."""
+    with Pool(outputs, size=1) as pool:
+        found = {q.name: pool.ask(q.text, timeout=120).count for q in questions().values() if not q.external}
+    assert [name for name, count in found.items() if not count] == ["contradicting-claims", "contradictions"]
 
 
 @pytest.mark.parametrize("document", sorted([README, *(ROOT / "docs").glob("*.md")]), ids=lambda p: p.name)

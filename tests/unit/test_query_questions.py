@@ -27,6 +27,7 @@ method:faster skos:prefLabel "faster shot" ; dcterms:identifier "method:faster" 
 model:net skos:prefLabel "net" ; a kg:Model .
 arxiv:1 dcterms:title "First" ; kg:usesHardware hardware:gpu, hardware:h100 ; kg:uses hardware:mac, method:oneshot ;
     kg:comparesWith model:net ; kg:addresses task:faces ; kg:evaluatesOn dataset:im .
+arxiv:2 dcterms:title "Second" ; dcterms:identifier "arxiv:2" ; kg:uses method:oneshot .
 statement:1 rdf:subject arxiv:1 ; rdf:predicate kg:usesHardware ; rdf:object hardware:h100 ; kg:confidence 0.9 .
 statement:2 rdf:subject arxiv:1 ; rdf:predicate kg:usesHardware ; rdf:object hardware:gpu ; kg:confidence 0.8 .
 result:1 kg:onDataset dataset:im ; mls:specifiedBy metric:error ; mls:hasValue 9 ; kg:direction kg:absolute ;
@@ -94,3 +95,9 @@ def test_lineage_knows_what_a_method_is_a_kind_of(pool: Pool) -> None:
 def test_the_largest_uses_are_of_devices_that_the_paper_runs_on(pool: Pool) -> None:
     """Previously the parts of a chip led the list."""
     assert asked(pool, "largest-clusters", "hardware") == ["H100"]
+
+
+@pytest.mark.parametrize("paper", ["arxiv:2", "second"])
+def test_a_paper_is_found_by_its_id_or_its_title(pool: Pool, paper: str) -> None:
+    """Previously only the id led to the papers that are related to it."""
+    assert asked(pool, "related-papers", "related", id=paper) == ["First"]
