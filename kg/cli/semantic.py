@@ -106,7 +106,9 @@ def query(
         sys.stdout.flush()
     if answer.truncated:
         click.echo(f"the first {answer.count} are shown, there are more", err=True)
-    if shipped and shipped.parameters and not answer.count:
+    if shipped is None:
+        _tell_slips(outputs, text)
+    elif shipped.parameters and not answer.count:
         _tell_values(outputs, shipped, values)
     return 0
 
@@ -174,37 +176,47 @@ def _chosen(
 
 
 def _shipped(name: str) -> Question:
-    from difflib import get_close_matches
-
     from kg import rdf
 
     known = rdf.questions()
     if name not in known:
-        near = get_close_matches(name, known)
-        cure = f"did you mean {near[0]}?" if near else "see: kg queries"
+        near = rdf.nearest(name, known)
+        cure = f"did you mean {near}?" if near else "see: kg queries"
         raise click.UsageError(f"no shipped question is named {name!r}; {cure}")
     return known[name]
 
 
-# every name that a question can be given: of things, and the ids of papers
-_NAMES: Final = "SELECT DISTINCT ?name { ?thing skos:prefLabel|skos:altLabel|dcterms:identifier ?name }"
+def _tell_slips(outputs: Path, text: str) -> None:
+    from kg import rdf
+
+    for slip in rdf.slips(outputs, text):
+        click.echo(slip, err=True)
+
+
+# every name that a question can be given, with what it names: names of things, titles, and the ids of both
+_NAMES: Final = """
+SELECT DISTINCT ?name ?class {
+  ?thing a ?class ; skos:prefLabel|skos:altLabel|dcterms:title|dcterms:identifier ?name
+}
+"""
 
 
 def _tell_values(outputs: Path, question: Question, given: dict[str, str]) -> None:
     """Where a shipped question has no answer: with which values it was asked, and which of them name nothing."""
-    from difflib import get_close_matches
-
     from kg import rdf
 
     asked = {p.name: given.get(p.name, p.value) for p in question.parameters}
     shown = ", ".join(f"{name}={value}" + ("" if name in given else " (default)") for name, value in asked.items())
     click.echo(f"{question.name}: no answer with {shown}; give others with --param NAME=VALUE", err=True)
-    names = {str(row["name"]).lower(): str(row["name"]) for row in rdf.query(outputs, _NAMES).rows()}
-    for name in (p.name for p in question.parameters if p.kind == "text"):
-        if asked[name].lower() not in names:
-            near = get_close_matches(asked[name].lower(), names, n=1)
-            cure = f"; did you mean {names[near[0]]!r}?" if near else ""
-            click.echo(f"{name}: nothing in this graph is called {asked[name]!r}{cure}", err=True)
+    names = [(str(row["name"]), str(row["class"]).rpartition("#")[2]) for row in rdf.query(outputs, _NAMES).rows()]
+    for parameter in question.parameters:
+        value = asked[parameter.name]
+        fit = sorted({name for name, class_ in names if not parameter.classes or class_ in parameter.classes})
+        if parameter.kind == "text" and value.lower() not in map(str.lower, fit):
+            near = rdf.nearest(value, fit)
+            cure = f"; did you mean {near!r}?" if near else ""
+            lacks = f"no {' or '.join(parameter.classes).lower()}" if parameter.classes else "nothing"
+            click.echo(f"{parameter.name}: {lacks} in this graph is called {value!r}{cure}", err=True)
 
 
 def _table(answer: Answer) -> None:

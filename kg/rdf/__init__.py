@@ -12,9 +12,11 @@ from kg.rdf.write import FORMATS, chunks, context, quads, write
 
 if TYPE_CHECKING:
     from kg.rdf.disk import build_store, store
+    from kg.rdf.guard import nearest
     from kg.rdf.pool import Answer, Pool, query
     from kg.rdf.shapes import graph, validate
     from kg.rdf.shipped import Parameter, Question, questions
+    from kg.rdf.spelling import slips
     from kg.rdf.transcribe import convert
 
 __all__ = [
@@ -33,10 +35,12 @@ __all__ = [
     "graph",
     "id_of",
     "iri_of",
+    "nearest",
     "prefixes",
     "quads",
     "query",
     "questions",
+    "slips",
     "store",
     "validate",
     "write",
@@ -52,6 +56,8 @@ _LAZY = {
     "Parameter": "kg.rdf.shipped",
     "Question": "kg.rdf.shipped",
     "questions": "kg.rdf.shipped",
+    "nearest": "kg.rdf.guard",
+    "slips": "kg.rdf.spelling",
     "convert": "kg.rdf.transcribe",
     "build_store": "kg.rdf.disk",
     "store": "kg.rdf.disk",

@@ -12,10 +12,11 @@ process that answers has no file descriptor left to open a connection with (`wor
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any, Final
 
-__all__ = ["explain", "is_update", "locate", "refusal"]
+__all__ = ["explain", "is_update", "locate", "nearest", "refusal"]
 
 SERVICE: Final = (
     "SERVICE is refused: it would open connections from this machine; "
@@ -27,6 +28,8 @@ _HINT: Final = "look for an unknown function, a variable that BIND gives a secon
 _NESTED: Final = "the query is nested too deeply; take brackets out"
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_LIKE: Final = 0.75  # how like two names must be, from 0 to 1, for one to be taken for a slip of the other
+_OTHERS: Final = {"dc": "dcterms", "dct": "dcterms", "sdo": "schema"}  # prefixes by which others call our vocabularies
 _PREFIXED: Final = re.compile(r"(?<![\w<:/])([A-Za-z][\w.-]*)?:[\w%-]*$")
 
 
@@ -92,12 +95,35 @@ def locate(row: str, column: int, *, width: int = 100) -> str:
     return f"  {part.replace(chr(9), ' ')}\n  {' ' * (column - 1 - start)}^"
 
 
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that this one is probably a slip of, whatever their case; None where none is like it.
+
+    Why the same first letter and digits: few slips are there, and `H100` is none of `A100`, `GPT-3` none of `GPT-2`.
+
+    Example:
+        >>> nearest("Imagnet", ["ImageNet", "multi-agent"]), nearest("Imagenet", ["multi-agent"])
+        ('ImageNet', None)
+    """
+    wanted = name.casefold()
+    folded = {other.casefold(): other for other in known}
+    alike = [other for other in folded if other[:1] == wanted[:1] and _digits(other) == _digits(wanted)]
+    near = get_close_matches(wanted, alike, n=1, cutoff=_LIKE)
+    return folded[near[0]] if near else None
+
+
+def _digits(name: str) -> list[str]:
+    return [char for char in name if char.isdecimal()]
+
+
 def _cure(row: str, column: int, expected: str, prefixes: Mapping[str, str]) -> str:
     before = row[: column - 1]
     name = _PREFIXED.search(before)
     if "Prefix not found" in expected and name:
         known = ", ".join(sorted(prefixes))
-        return f"the prefix {name[1] or ''}: is not declared; add PREFIX {name[1] or ''}: <…>, or use one of {known}"
+        wrong = name[1] or ""
+        near = _OTHERS.get(wrong) or nearest(wrong, prefixes)
+        meant = f"did you mean {near}:? Otherwise " if near in prefixes else ""
+        return f"the prefix {wrong}: is not declared; {meant}add PREFIX {wrong}: <…>, or use one of {known}"
     if "unbound" in expected:
         return "SELECT names a variable that is neither grouped nor aggregated; add it to GROUP BY, or SAMPLE it"
     if expected == "expected CONSTRUCT":

@@ -34,6 +34,10 @@ _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _HEADER: Final = re.compile(r"# (title|about|param|external)(?: (\w+))?: (.+)")
 _VALUES: Final = re.compile(r"^(\s*VALUES \?(\w+) \{) (.+) (\}\s*)$", re.MULTILINE)
 _QUOTED: Final = re.compile('^"(.*)"$')
+_CLASSES: Final = {
+    "paper": "Paper", "method": "Method", "model": "Model", "dataset": "Dataset", "device": "Hardware",
+    "metric": "Metric", "task": "Task",
+}  # fmt: skip # a word for what a parameter names → the class of the ontology
 _KIND: Final = re.compile(r"\((integer|decimal)\)$")
 
 
@@ -45,6 +49,16 @@ class Parameter:
     about: str
     kind: str  # "text", "integer" or "decimal"
     default: str  # as it is spelled in SPARQL
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of what it names, as its description says; none where it may be anything.
+
+        Example:
+            >>> Parameter("name", "the name of a method or model", "text", '"BERT"').classes
+            ('Method', 'Model')
+        """
+        return tuple(_CLASSES[word] for word in self.about.split() if word in _CLASSES)
 
     @property
     def value(self) -> str:

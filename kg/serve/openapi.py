@@ -60,7 +60,7 @@ OPENAPI: Final[dict[str, Any]] = {
         "/search": {
             "get": {
                 "operationId": "search",
-                "summary": "Find things by name.",
+                "summary": "Find things by name; where nothing has it, by the name that it is probably a slip of.",
                 "parameters": [
                     _parameter("q", "Part of a name, 200 characters at most.", _TEXT, required=True),
                     _parameter("type", "Paper, Method, Model, Dataset, Hardware, Metric or Task.", _TEXT),

@@ -5,6 +5,7 @@ Owns: the list of names, the order of hits. Knows: `things`. Must not know: HTTP
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ from kg.vocab import Predicate
 
 __all__ = ["Names", "search"]
 
+_Row = tuple[str, str, tuple[str, ...], int]  # id, kind, names, papers
 _EXACT, _START, _WORD, _INSIDE = range(4)
 KINDS: Final = ("Paper", "Method", "Model", "Dataset", "Hardware", "Metric", "Task")
 
@@ -23,12 +25,12 @@ class Names:
     """Each thing with its folded names and the number of papers in which it has a role."""
 
     index: Index
-    folded: tuple[tuple[str, str, tuple[str, ...], int], ...]  # id, kind, names, papers
+    folded: tuple[_Row, ...]
 
     @classmethod
     def of(cls, index: Index) -> Names:
         """Fold all names."""
-        rows: list[tuple[str, str, tuple[str, ...], int]] = []
+        rows: list[_Row] = []
         for entity in index.entities.values():
             stated = index.statements.get(entity.id, ())
             papers = {s.subject for s in stated if s.predicate is not Predicate.MENTIONS and s.subject in index.papers}
@@ -43,23 +45,29 @@ class Names:
 def search(names: Names, text: str, *, kind: str | None = None, limit: int = 20) -> list[dict[str, object]]:
     """Things whose name is, begins with, or holds the text; most used first within each of these.
 
+    Where there is none, those of the name that the text is probably a slip of.
+
     Args:
         names: of a graph.
         text: what to look for; case does not matter.
         kind: one of `KINDS`, or None for all.
         limit: hits at most.
 
-    Cost: linear in the names, about 1 ms for 10,000.
+    Cost: linear in the names, about 1 ms for 10,000; 30 ms for a slip.
     """
     wanted = text.casefold().strip()
     if not wanted:
         return []
-    hits = [
-        (rank, -papers, id_)
-        for id_, type_, folded, papers in names.folded
-        if (kind is None or type_ == kind) and (rank := _rank(folded, wanted)) is not None
-    ]
+    rows = [row for row in names.folded if kind is None or row[1] == kind]
+    hits = _hits(rows, wanted)
+    if not hits:
+        meant = rdf.nearest(wanted, (name for _, _, folded, _ in rows for name in folded))
+        hits = _hits(rows, meant) if meant else []
     return [_hit(names.index, id_, -papers) for _, papers, id_ in sorted(hits)[:limit]]
+
+
+def _hits(rows: Iterable[_Row], wanted: str) -> list[tuple[int, int, str]]:
+    return [(rank, -papers, id_) for id_, _, folded, papers in rows if (rank := _rank(folded, wanted)) is not None]
 
 
 def _rank(folded: tuple[str, ...], wanted: str) -> int | None:

@@ -206,6 +206,23 @@ def test_a_question_takes_a_value_and_its_answers_select_nodes(watched: Watched,
     assert watched.errors == []
 
 
+@pytest.mark.parametrize(
+    ("hash_", "said"),
+    [
+        ("&question=lineage&values=name=nobody", "No answer with name = nobody. Try another value."),
+        (
+            "&question=lineage&values=name=nobody&support=2",
+            "No answer with name = nobody under these filters. Try another value.",
+        ),
+        ("&ask=SELECT%20*%20%7B%20method:lora%20kg:uses%20%3Fx%20%7D", "No answer."),
+    ],
+)
+def test_no_answer_names_what_was_asked(watched: Watched, tour_page: Path, hash_: str, said: str) -> None:
+    """Previously it was laid on filters where none was set."""
+    page = watched.open(tour_page, f"#view=ask{hash_}")
+    assert page.locator("#ask-answer").inner_text().strip() == said
+
+
 def test_an_own_question_is_answered_and_a_mistake_named(watched: Watched, tour_page: Path) -> None:
     page = watched.open(tour_page, "#view=ask")
     page.click(".ask-sparql summary")
@@ -294,6 +311,42 @@ def test_leader_boards_know_the_direction(watched: Watched, tour_page: Path) -> 
     page = watched.open(tour_page, "#view=boards&board=dataset:glue@metric:speedup")
     assert "up to 3.1× ↑" in page.locator("#view-boards tbody").inner_text()
     assert "higher is better" in page.locator("#view-boards .pickers").inner_text()
+
+
+def test_only_claims_on_one_dataset_are_ranked(watched: Watched, tour_page: Path) -> None:
+    """Previously the view opened on one ranked list over all datasets."""
+    for hash_, first in (("#view=boards", "#"), ("#view=boards&board=@metric:latency", "Claim")):
+        page = watched.open(tour_page, hash_)
+        assert page.locator("#view-boards thead th").first.inner_text().strip(" ↑") == first
+    assert ", by dataset, " in page.locator("#view-boards h3").inner_text()
+
+
+def test_the_results_of_a_paper_show_all_that_they_are_about(watched: Watched, tour_page: Path) -> None:
+    """Previously the paper's own title stood in each row, and what the result is against was out of sight."""
+    page = watched.open(tour_page, "#paper=arxiv:2106.00001")
+    page.set_viewport_size({"width": 1400, "height": 900})
+    heads = page.locator("#panel .table-box thead th")
+    assert heads.all_inner_texts() == ["Claim", "Metric", "Of", "On", "Against"]
+    box, last = page.locator("#panel .table-box").bounding_box(), heads.last.bounding_box()
+    assert box
+    assert last
+    assert last["x"] < box["x"] + box["width"]  # and a shade at the edge says that there is more
+
+
+def test_a_circle_keeps_its_name_whatever_is_chosen(watched: Watched, tour_page: Path) -> None:
+    """Previously the names of circles changed with the labels that a selection hides."""
+    names = []
+    for chosen in ("method:quantization", "task:fine-tuning"):
+        watched.page.set_viewport_size({"width": 1000, "height": 200})  # room for one name on each rim
+        page = watched.open(tour_page, f"#entity={chosen}")
+        page.reload()
+        page.wait_for_function("document.documentElement.dataset.ready")
+        page.click(".menu summary")
+        with page.expect_download() as got:
+            page.click("#save-svg")
+        names.append(re.findall(r"<textPath[^>]*>([^<]*)</textPath>", Path(got.value.path()).read_text("utf-8")))
+    assert names[0] == names[1]
+    assert names[0]
 
 
 @pytest.mark.parametrize(

@@ -319,11 +319,19 @@ def test_a_question_without_an_answer_tells_what_it_asked_for(outputs: Path, for
     asked_for = "dataset=ImageNet (default), metric=accuracy (default)"
     assert defaults.stderr.splitlines() == [
         f"leader-board: no answer with {asked_for}; give others with --param NAME=VALUE",
-        "dataset: nothing in this graph is called 'ImageNet'",
-        "metric: nothing in this graph is called 'accuracy'",
+        "dataset: no dataset in this graph is called 'ImageNet'",
+        "metric: no metric in this graph is called 'accuracy'",
     ]
     slip = CliRunner().invoke(cli, [*asked, "--param", "dataset=GLUEE", "--param", "metric=speedup"]).stderr
-    assert slip.splitlines()[1:] == ["dataset: nothing in this graph is called 'GLUEE'; did you mean 'GLUE'?"]
+    assert slip.splitlines()[1:] == ["dataset: no dataset in this graph is called 'GLUEE'; did you mean 'GLUE'?"]
+
+
+@pytest.mark.parametrize(("value", "cure"), [("glu", "; did you mean 'GLUE'?"), ("LoRA", ""), ("lorra", "")])
+def test_only_names_of_the_type_that_is_asked_for_are_meant(outputs: Path, value: str, cure: str) -> None:
+    """Previously any name a little like it was offered: a method where a dataset was asked for."""
+    asked = ["query", str(outputs), "--name", "leader-board", "--param", f"dataset={value}", "--timeout", "120"]
+    said = CliRunner().invoke(cli, asked).stderr.splitlines()
+    assert said[1] == f"dataset: no dataset in this graph is called {value!r}{cure}"
 
 
 def test_a_no_is_an_answer(outputs: Path) -> None:

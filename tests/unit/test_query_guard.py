@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.rdf.guard import explain, is_update, locate, refusal
+from kg.rdf.guard import explain, is_update, locate, nearest, refusal
 
 FORBIDDEN = [
     "SELECT * { SERVICE <http://e.org/> { ?s ?p ?o } }",
@@ -100,3 +100,27 @@ def test_an_unknown_prefix_is_named_with_the_cure() -> None:
     message = explain(text, "error at 1:19: expected one of Prefix not found", {"kg": "http://e.org/"})
     assert "the prefix foo: is not declared" in message
     assert "kg" in message
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("dct", "dcterms"), ("skoss", "skos"), ("sdo", "schema")])
+def test_a_prefix_that_is_probably_meant_is_named(wrong: str, right: str) -> None:
+    """A slip, and the prefix by which others call a vocabulary, lead to ours; anything else to none."""
+    known = {"skos": "", "dcterms": "", "dcat": "", "schema": ""}
+    error = f"error at 1:{len(wrong) + 17}: expected one of Prefix not found"
+    message = explain(f"SELECT * {{ ?s {wrong}:x ?o }}", error, known)
+    assert f"; did you mean {right}:? Otherwise add PREFIX {wrong}: <…>" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "meant"),
+    [
+        ("imagenet", ["multi-agent", "ImageNet"], "ImageNet"),
+        ("imagenet", ["multi-agent"], None),
+        ("H100", ["A100", "H200"], None),
+        ("A10", ["A100"], None),
+        ("lorra", ["DoRA", "LoRA"], "LoRA"),
+    ],
+)
+def test_only_a_slip_is_taken_for_another_name(name: str, known: list[str], meant: str | None) -> None:
+    """Case never counts; other digits or another first letter are another name."""
+    assert nearest(name, known) == meant

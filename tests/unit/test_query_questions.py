@@ -1,11 +1,62 @@
-"""The shipped questions fit the shipped model."""
+"""The shipped questions fit the shipped model, and their answers follow the kinds that the graph knows."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+
+import pytest
 
 from kg.extract import FOLDER
-from kg.rdf import questions
+from kg.rdf import Pool, questions
+from kg.rdf.iri import known_prefixes
+
+# two accelerators, two metrics and two tasks, each with a kind of it; what a paper of each does and claims
+KINDS = """
+hardware:gpu skos:prefLabel "GPU" . hardware:h100 skos:prefLabel "H100" ; skos:broader hardware:nvidia .
+hardware:nvidia skos:prefLabel "NVIDIA GPU" ; skos:broader hardware:gpu .
+hardware:mac skos:prefLabel "multiplier" .
+metric:error skos:prefLabel "error" ; kg:higherIsBetter false .
+metric:top-5 skos:prefLabel "top-5 error" ; kg:higherIsBetter false ; skos:broader metric:error .
+dataset:im skos:prefLabel "Im" . dataset:im-2 skos:prefLabel "Im 2" ; skos:broader dataset:im .
+task:vision skos:prefLabel "vision" . task:faces skos:prefLabel "faces" ; skos:broader task:vision .
+method:prune skos:prefLabel "prune" ; dcterms:identifier "method:prune" ; a kg:Method .
+method:oneshot skos:prefLabel "one shot" ; dcterms:identifier "method:oneshot" ; a kg:Method ;
+    skos:broader method:prune ; kg:introducedIn arxiv:1 .
+method:faster skos:prefLabel "faster shot" ; dcterms:identifier "method:faster" ; kg:basedOn method:oneshot .
+model:net skos:prefLabel "net" ; a kg:Model .
+arxiv:1 dcterms:title "First" ; kg:usesHardware hardware:gpu, hardware:h100 ; kg:uses hardware:mac, method:oneshot ;
+    kg:comparesWith model:net ; kg:addresses task:faces ; kg:evaluatesOn dataset:im .
+arxiv:2 dcterms:title "Second" ; dcterms:identifier "arxiv:2" ; kg:uses method:oneshot .
+statement:1 rdf:subject arxiv:1 ; rdf:predicate kg:usesHardware ; rdf:object hardware:h100 ; kg:confidence 0.9 .
+statement:2 rdf:subject arxiv:1 ; rdf:predicate kg:usesHardware ; rdf:object hardware:gpu ; kg:confidence 0.8 .
+result:1 kg:onDataset dataset:im ; mls:specifiedBy metric:error ; mls:hasValue 9 ; kg:direction kg:absolute ;
+    kg:reportedIn arxiv:1 .
+result:2 kg:onDataset dataset:im ; mls:specifiedBy metric:top-5 ; mls:hasValue 7 ; kg:direction kg:absolute ;
+    kg:reportedIn arxiv:1 .
+result:3 kg:onDataset dataset:im-2 ; mls:specifiedBy metric:error ; mls:hasValue 3 ; kg:direction kg:absolute ;
+    kg:reportedIn arxiv:1 .
+use:1 kg:count 8 ; kg:device hardware:h100 ; kg:usedIn arxiv:1 .
+use:2 kg:count 65536 ; kg:device hardware:mac ; kg:usedIn arxiv:1 .
+"""
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    import pyoxigraph as ox
+
+    folder = tmp_path_factory.mktemp("kinds")
+    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in known_prefixes().items())
+    store = ox.Store()
+    store.load(head + KINDS, format=ox.RdfFormat.TURTLE)
+    store.dump(str(folder / "graph.nq"), ox.RdfFormat.N_QUADS)
+    with Pool(folder, size=1) as pool:
+        yield pool
+
+
+def asked(pool: Pool, question: str, column: str, **values: str) -> list[object]:
+    """One column of the answer to a shipped question."""
+    return [row[column] for row in pool.ask(questions()[question].bind(values), timeout=120).rows()]
 
 
 def test_confident_facts_can_show_relations():
@@ -13,3 +64,40 @@ def test_confident_facts_can_show_relations():
     (least,) = questions()["confident-facts"].parameters
     curve = json.loads((FOLDER / "model.json").read_text("utf-8"))["calibration"]["relation"]
     assert 0.5 < float(least.default) < max(said for _, said in curve)
+
+
+def test_what_runs_on_a_kind_of_device_runs_on_the_device(pool: Pool) -> None:
+    """Previously the papers on a kind of the device were left out; now each row says which device it is."""
+    assert asked(pool, "runs-on", "hardware", name="gpu") == ["H100", "GPU"]
+    assert asked(pool, "runs-on", "hardware", name="H100") == ["H100"]
+
+
+def test_a_board_holds_the_kinds_of_its_metric_but_one_dataset(pool: Pool) -> None:
+    """A kind of the metric counts and is named; a kind of the dataset is another dataset, and has its own board."""
+    assert asked(pool, "leader-board", "measured", dataset="Im", metric="error") == ["top-5 error", "error"]
+    assert asked(pool, "leader-board", "value", dataset="Im", metric="error") == [7, 9]
+
+
+def test_questions_of_a_task_or_method_follow_its_kinds(pool: Pool) -> None:
+    """A paper that addresses a kind of the task, or uses a kind of the method, is a paper of it."""
+    assert asked(pool, "benchmarks-of-task", "name", task="vision") == ["Im"]
+    assert asked(pool, "models-with-method", "model", name="prune") == ["net"]
+    assert asked(pool, "untried-methods", "method", task="hearing", least="1") == ["one shot"]
+    assert asked(pool, "untried-methods", "method", task="vision", least="1") == []
+
+
+def test_lineage_knows_what_a_method_is_a_kind_of(pool: Pool) -> None:
+    """Previously only what a text calls the basis counted, not what the graph calls the kind."""
+    assert asked(pool, "lineage", "ancestor", name="faster shot") == ["one shot", "prune"]
+    assert asked(pool, "descendants", "descendant", name="prune") == ["faster shot", "one shot"]
+
+
+def test_the_largest_uses_are_of_devices_that_the_paper_runs_on(pool: Pool) -> None:
+    """Previously the parts of a chip led the list."""
+    assert asked(pool, "largest-clusters", "hardware") == ["H100"]
+
+
+@pytest.mark.parametrize("paper", ["arxiv:2", "second"])
+def test_a_paper_is_found_by_its_id_or_its_title(pool: Pool, paper: str) -> None:
+    """Previously only the id led to the papers that are related to it."""
+    assert asked(pool, "related-papers", "related", id=paper) == ["First"]

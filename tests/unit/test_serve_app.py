@@ -14,6 +14,8 @@ from kg.model import Graph
 from kg.rdf import iri_of
 from kg.serve import Limits, app
 from kg.serve.negotiate import best
+from kg.serve.search import Names, search
+from kg.serve.things import Index
 from kg.vocab import EntityType
 from tests.conftest import make_graph
 
@@ -248,3 +250,13 @@ def test_the_first_query_declares_its_prefixes(client: testclient.TestClient) ->
     """Previously the editor marked both of its names as mistakes."""
     page = client.get("/query").text
     assert ">\nPREFIX kg: &lt;https://w3id.org/paperkg/ontology#>\nPREFIX skos: &lt;http" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [("lorra", None, ["method:lora"]), ("GLU3", None, []), ("glie", "Dataset", ["dataset:glue"]), ("glie", "Task", [])],
+)
+def test_a_slip_in_a_search_is_forgiven(tiny_graph: Graph, text: str, kind: str | None, found: list[str]) -> None:
+    """Previously one letter too many found nothing."""
+    names = Names.of(Index.of(tiny_graph))
+    assert [hit["id"] for hit in search(names, text, kind=kind)][:1] == found

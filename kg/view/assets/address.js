@@ -6,6 +6,9 @@ export const START = Object.freeze({
   predicates: null, confidence: 0, support: 1, from: "", to: "", page: "", board: "", question: "", values: [], ask: "", cam: "", table: "",
 });
 
+/** What narrows the graph; the rest says what is looked at. */
+export const FILTERS = ["types", "roles", "predicates", "confidence", "support", "from", "to", "page"];
+
 const LISTS = new Set(["open", "pick", "values", "types", "roles", "predicates"]);
 
 /** The part behind `#`; what is as at the start is left out. */

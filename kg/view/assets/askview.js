@@ -1,6 +1,7 @@
 // Owns: the query box: the list of questions, their parameters, the text, the answers. Knows: questions, parts.
 // Must not know: how a question is answered, the map.
 
+import { FILTERS, START } from "./address.js";
 import { el, link, put } from "./dom.js";
 import { isNode, numberOf, shortName } from "./facts.js";
 import { chip, nothing, table } from "./parts.js";
@@ -36,7 +37,7 @@ export function askView(model, shipped, go) {
         failed(error);
         return;
       }
-      put(out, answers(found, engine.facts(passed)));
+      put(out, found.form !== "ask" && !found.rows.length ? nothing(without(state, values)) : answers(found, engine.facts(passed)));
     };
     const own = () => (area.value.trim() === (question ? bound() : state.ask).trim() ? run(area.value) : go.ask({ ask: area.value, question: "", values: [] }));
     const bound = () => {
@@ -90,7 +91,6 @@ export function askView(model, shipped, go) {
 
   function answers(found, known) {
     if (found.form === "ask") return el("p", { class: "ask-yes" }, found.yes ? "Yes." : "No.");
-    if (!found.rows.length) return nothing("No answers under these filters. Try another name.");
     const node = (v, n) => (isNode(v) ? numberOf(v) : n);
     const rows = found.rows.map((row, i) => ({ row, nodes: row.map((v, k) => node(v, found.nodes[i][k])) }));
     const plain = (v) => (v === undefined ? "" : isNode(v) ? known.labelOf(v) : known.iriOf(v) === null ? v : shortName(known.iriOf(v)));
@@ -113,6 +113,13 @@ export function askView(model, shipped, go) {
       t,
     ];
   }
+}
+
+/** That there is no answer: to what, and whether filters are set. */
+function without(state, values) {
+  const asked = Object.entries(values).map(([name, value]) => `${name} = ${value}`).join(", ");
+  const narrowed = FILTERS.some((key) => JSON.stringify(state[key]) !== JSON.stringify(START[key]));
+  return `No answer${asked ? ` with ${asked}` : ""}${narrowed ? " under these filters" : ""}.${asked ? " Try another value." : ""}`;
 }
 
 /** mostDevices → "most devices" */

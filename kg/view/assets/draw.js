@@ -21,6 +21,7 @@ export function picture(vis, container, start, on) {
   let look = theme();
   let drawnLabels = [];
   let ordered = []; // the scene's nodes, the one whose label matters most first
+  let unlit = []; // the same, as they are while none is chosen
   let arcs = []; // names of communities along the rims of their discs, in pixels
   let loosened = false; // physics has moved the nodes
   let timer = 0;
@@ -77,8 +78,9 @@ export function picture(vis, container, start, on) {
 
   /** The order of labels: it depends on the scene and the selection, not on the camera. */
   function rank() {
-    const weight = (n) => (lit?.node === n.id ? 1e9 : (n.key ?? n.support) + (n.lead && !lit ? 1e6 : 0));
-    ordered = scene.nodes.map((n) => ({ n, w: weight(n) })).sort((a, b) => b.w - a.w || a.n.id - b.n.id).map(({ n }) => n);
+    const by = (weight) => scene.nodes.map((n) => ({ n, w: weight(n) })).sort((a, b) => b.w - a.w || a.n.id - b.n.id).map(({ n }) => n);
+    unlit = by((n) => (n.key ?? n.support) + (n.lead ? 1e6 : 0));
+    ordered = lit ? by((n) => (lit.node === n.id ? 1e9 : (n.key ?? n.support))) : unlit;
   }
 
   /** Light a node with its neighbours, an edge, or nothing. */
@@ -131,23 +133,27 @@ export function picture(vis, container, start, on) {
     const every = Boolean(lit || scene.words); // few enough to be named all
     const labels = [];
     const marks = [];
-    const said = new Set(); // what prominent labels say, a rim need not say again
+    const outside = (p) => p.x < -80 || p.y < -40 || p.x > view.w + 80 || p.y > view.h + 40;
+    const said = new Set(); // what prominent labels say, a rim need not say again: of the whole map, so that it keeps its name when a node is chosen
+    for (const n of unlit) {
+      if (said.size >= prominent) break;
+      if (!outside(view.to(at(n)))) said.add(n.name);
+    }
     for (const n of ordered) {
       const p = view.to(at(n));
       const r = Math.max(2, n.r * view.scale);
-      if (p.x < -80 || p.y < -40 || p.x > view.w + 80 || p.y > view.h + 40) continue;
+      if (outside(p)) continue;
       if (lit && !lit.near.has(n.id)) continue;
       marks.push({ id: n.id, x: p.x, y: p.y, r });
       const own = lit?.node === n.id;
       const important = labels.length < prominent;
       if (!important && !every && r < READABLE) continue;
-      if (important) said.add(n.name);
       const quiet = !important && !every;
       labels.push({ id: n.id, text: n.name, x: p.x, y: p.y, r, size: own ? 15 : quiet ? 11 : Math.round(Math.min(15, 11 + n.r / 8)), bold: own || (!quiet && n.r > 17), colour: quiet ? look.quiet : look.ink, must: own, important });
     }
     arcs = arcs.filter((a) => a.x > -a.r && a.y > -a.r && a.x < view.w + a.r && a.y < view.h + a.r);
     const taken = arcs.flatMap((a) => {
-      const boxes = arc(ctx, a, { size: 10.5, colour: look.quiet, alpha: lit ? 0.45 : 0.9, said });
+      const boxes = arc(ctx, a, { size: 10.5, colour: look.quiet, alpha: lit ? 0.45 : 0.9, said, hidden: Boolean(lit) });
       a.drawn = boxes.length > 0;
       return boxes;
     });

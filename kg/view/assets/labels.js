@@ -22,15 +22,17 @@ export function width(ctx, text, size, bold) {
 /**
  * Draw the name of a circle {x, y, r, text} along the inside of its top, as many of its parts as fit whole.
  * @param said names that stand elsewhere already: alone they are not said again
+ * @param hidden whether those names are hidden just now: a circle that has no other name then says its own
  * @returns the boxes that it takes; none where there is no room
  */
-export function arc(ctx, circle, { size, colour, alpha, said }) {
+export function arc(ctx, circle, { size, colour, alpha, said, hidden }) {
   const room = 2.7 * circle.r;
   const gap = 0.3; // between letters, which do not kern around a bend
   const measure = (t) => [...t].reduce((sum, c) => sum + width(ctx, c, size, true) + gap, 0);
   const parts = circle.text.split(" · ");
-  const text = [parts.join(" · "), ...parts.filter((part) => !said.has(part))].find((t) => measure(t) <= room);
-  if (!text || (parts.length === 1 && said.has(text))) return [];
+  const fresh = parts.length === 1 ? [] : [parts.join(" · ")];
+  const text = [...fresh, ...parts.filter((part) => !said.has(part)), ...(hidden ? parts : [])].find((t) => measure(t) <= room);
+  if (!text) return [];
   circle.text = text;
   const boxes = [];
   let angle = -Math.PI / 2 - measure(text) / circle.r / 2;

@@ -1,6 +1,6 @@
 // Owns: the state of the page and the order of things. Knows: every other module. Must not know: how they do it.
 
-import { START, read, write } from "./address.js";
+import { FILTERS, START, read, write } from "./address.js";
 import { askView } from "./askview.js";
 import { OPEN, pass, path } from "./choose.js";
 import { month, open } from "./data.js";
@@ -62,7 +62,7 @@ function set(part) {
 function apply(next) {
   const before = state;
   state = next;
-  const key = JSON.stringify([state.types, state.roles, state.predicates, state.confidence, state.support, state.from, state.to, state.page]);
+  const key = JSON.stringify(FILTERS.map((key) => state[key]));
   if (key !== filterKey) {
     filterKey = key;
     passed = pass(model, filter());

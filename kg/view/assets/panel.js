@@ -104,7 +104,7 @@ export function paper(model, passed, n, go, from = -1) {
     papers.authors[i].length ? el("p", { class: "quiet" }, short(papers.authors[i].join(", "), 300)) : null,
     el("div", { class: "actions" }, urls.slice(0, 2).map((u) => el("a", { class: "act", href: u, rel: "noopener noreferrer", target: "_blank" }, host(u), " ↗")), papers.repositories[i].filter(safeUrl).slice(0, 1).map((u) => el("a", { class: "act", href: u, rel: "noopener noreferrer", target: "_blank" }, "Code ↗")), cite),
     el("p", { class: "abstract" }, highlighted(model, text, marks, title.length + 1, text.length, from, go)),
-    results.length ? section(`Results (${results.length})`, resultTable(model, results, -1, go)) : null,
+    results.length ? section(`Results (${results.length})`, resultTable(model, results, n, go)) : null,
     model.raw.roles.filter((r) => roles.has(r)).map((role) => section(words(role)[0].toUpperCase() + words(role).slice(1), chips(model, roles.get(role).map((node) => ({ node })), go.node))),
     section("Source", el("p", { class: "quiet" }, [papers.id[i], ...papers.identifiers[i].filter((x) => x !== papers.id[i])].join(" · "), papers.pages[i].length ? ` · on ${papers.pages[i].map((p) => papers.page[p]).join(", ")}` : "")),
   ];
@@ -183,7 +183,7 @@ export function route(model, passed, steps, go) {
   ];
 }
 
-/** A sortable table of results. */
+/** A sortable table of results; what the panel is about, a thing or a paper, is not said again in each row. */
 export function resultTable(model, rows, about, go) {
   const r = model.raw.results;
   const cell = (name) => (i) => (r[name][i] < 0 ? "" : chip(model, r[name][i], go.node, { most: 34 }));
@@ -192,8 +192,7 @@ export function resultTable(model, rows, about, go) {
   return table("Results", [
     { name: "Claim", value: (i) => r.value[i], cell: (i) => claim(r, i), number: true },
     ...held("metric", "Metric"), ...held("subject", "Of"), ...held("dataset", "On"), ...held("baseline", "Against"), ...held("hardware", "Hardware"),
-    { name: "Paper", value: (i) => model.name(r.paper[i]), cell: (i) => el("button", { class: "paper-link", onclick: () => go.result(i) }, short(model.name(r.paper[i]), 46)) },
-    ...dated(model, (i) => r.paper[i]),
+    ...(model.isPaper(about) ? [] : [{ name: "Paper", value: (i) => model.name(r.paper[i]), cell: (i) => el("button", { class: "paper-link", onclick: () => go.result(i) }, short(model.name(r.paper[i]), 46)) }, ...dated(model, (i) => r.paper[i])]),
   ], rows, { first: 12 });
 }
 

@@ -23,7 +23,10 @@ export function list(model, passed, scene, go) {
   return [title("What the map shows", `${group(scene.nodes.length)} nodes and ${group(scene.edges.length)} edges, the same as drawn.`), save(go, nodes, "nodes"), nodes, el("h3", {}, "Edges"), save(go, edges, "edges"), edges];
 }
 
-/** Leader boards: choose a dataset and a metric; the best claim first, whatever "best" means for the metric. */
+/**
+ * Leader boards: choose a dataset and a metric; the best claim first, whatever "best" means for the metric. Only claims on
+ * one dataset are ranked: where the datasets differ or are not stated, the claims stand by dataset, without ranks.
+ */
 export function boards(model, passed, state, go) {
   const r = model.raw.results;
   const E = model.E;
@@ -38,7 +41,9 @@ export function boards(model, passed, state, go) {
   }
   if (!pairs.size) return [title("Results", ""), nothing("No paper under these filters reports a number for a metric.")];
   const sorted = [...pairs.values()].sort((a, b) => b.rows.length - a.rows.length || a.metric - b.metric || a.dataset - b.dataset);
-  const wanted = sorted.find((p) => boardId(model, p) === state.board) ?? sorted[0];
+  const papers = (p) => new Set(p.rows.map((i) => r.paper[i])).size;
+  const first = sorted.filter((p) => p.dataset >= 0).reduce((a, b) => (a && papers(a) >= papers(b) ? a : b), null) ?? sorted[0]; // a board that papers share
+  const wanted = sorted.find((p) => boardId(model, p) === state.board) ?? first;
   const metrics = [...new Set(sorted.map((p) => p.metric))];
   const pick = (metric, dataset) => go.board(boardId(model, pairs.get(`${dataset}|${metric}`) ?? sorted.find((p) => p.metric === metric)));
   const byMetric = el("select", { id: "board-metric", onchange: (e) => pick(Number(e.target.value), -1) }, metrics.slice(0, 400).map((m) => el("option", { value: m, selected: m === wanted.metric }, `${short(model.name(m), 50)} (${pairs.get(`-1|${m}`)?.rows.length ?? 0})`)));
@@ -52,22 +57,24 @@ export function boards(model, passed, state, go) {
     kinds.get(key).push(i);
   }
   return [
-    title("Results", "Claims of the abstracts, one table for each kind of claim: levels and changes, and different units, are not compared with each other."),
+    title("Results", "Claims of the abstracts, one table for each kind of claim: levels and changes, and different units, are not compared with each other, and only claims on one dataset are ranked."),
     el("div", { class: "pickers" }, el("label", { for: "board-metric" }, "Metric ", byMetric), el("label", { for: "board-dataset" }, "Dataset ", byDataset), attributes.has("higherIsBetter") ? el("span", { class: "quiet" }, attributes.get("higherIsBetter") ? "higher is better" : "lower is better") : null),
     [...kinds].sort((a, b) => b[1].length - a[1].length).map(([key, rows]) => {
       const [direction, unit] = key.split("|");
       const higher = direction !== "absolute" || attributes.get("higherIsBetter") !== false;
-      const caption = `${direction === "absolute" ? "Level" : direction === "increase" ? "Increase" : "Decrease"}${unit ? ` in ${unit === "x" ? "times" : unit}` : ""}, ${higher ? "largest" : "smallest"} first`;
-      const ranked = [...rows].sort((a, b) => (r.value[b] - r.value[a]) * (higher ? 1 : -1) || a - b);
+      const one = r.dataset[rows[0]] >= 0 && rows.every((i) => r.dataset[i] === r.dataset[rows[0]]);
+      const caption = `${direction === "absolute" ? "Level" : direction === "increase" ? "Increase" : "Decrease"}${unit ? ` in ${unit === "x" ? "times" : unit}` : ""}, ${one ? "" : "by dataset, "}${higher ? "largest" : "smallest"} first`;
+      const set = (i) => (r.dataset[i] < 0 ? "\uffff" : model.name(r.dataset[i]).toLowerCase()); // no dataset comes last
+      const ranked = [...rows].sort((a, b) => (set(a) < set(b) ? -1 : set(a) > set(b) ? 1 : 0) || (r.value[b] - r.value[a]) * (higher ? 1 : -1) || a - b);
       const rank = new Map(ranked.map((i, k) => [i, ranked.findIndex((j) => r.value[j] === r.value[i]) + 1 || k + 1]));
       const optional = (name, shown) => (rows.some((i) => r[name][i] >= 0) ? [{ name: shown, value: (i) => (r[name][i] < 0 ? "" : model.name(r[name][i])), cell: (i) => (r[name][i] < 0 ? "–" : chip(model, r[name][i], go.node, { most: 36 })) }] : []);
       const t = table(caption, [
-        { name: "#", value: (i) => rank.get(i), number: true },
+        ...(one ? [{ name: "#", value: (i) => rank.get(i), number: true }] : []),
         { name: "Claim", value: (i) => r.value[i], cell: (i) => claim(r, i), number: true },
         ...optional("subject", "Of"), ...optional("dataset", "On"), ...optional("baseline", "Against"), ...optional("hardware", "Hardware"),
         { name: "Paper", value: (i) => model.name(r.paper[i]), cell: (i) => el("button", { class: "paper-link", onclick: () => go.node(r.paper[i]) }, short(model.name(r.paper[i]), 70)) },
         ...dated(model, (i) => r.paper[i]),
-      ], ranked, { sort: 0, first: 40 });
+      ], ranked, { sort: one ? 0 : -1, first: 40 });
       return [el("h3", {}, caption), save(go, t, "results"), t];
     }),
   ];
