@@ -118,6 +118,7 @@ def test_only_what_the_clause_names_loses():
         ("Unlike standard Bar, Foo is small.", []),
         ("Foo is part of the Bar library.", ["Foo Bar: partOf"]),
         ("Foo, a key component of Bar, is small.", ["Foo Bar: partOf"]),
+        ("Foo, a fast compiler that is part of the Bar project, wins.", ["Foo Bar: partOf"]),
         ("Foo (fast) is built directly into Bar.", ["Foo Bar: partOf"]),
         ("Foo is built on Bar.", []),
     ],
