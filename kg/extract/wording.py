@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from kg.vocab import EntityType
@@ -53,7 +54,7 @@ _END: Final = re.compile(
 _REACH: Final = 120  # characters
 _BREAK: Final = re.compile(r"[.;:?!]\s|\n")
 _CLAUSE: Final = re.compile(r",? (?:while|but|whereas|though|although)\b|, (?:and|where|which)\b", re.IGNORECASE)
-_PRONOUN: Final = re.compile(r"\b(?:it|they|we|our|this|these|its)\b", re.IGNORECASE)
+_PRONOUN: Final = re.compile(r"\b(?:its?|they|we|our)\b", re.IGNORECASE)
 _UNSAID: Final = re.compile(r"(?:\b(?:no|not|never|without|nor|neither)|n't) (?:\w{1,20} ){0,2}$", re.IGNORECASE)
 _WON: Final = re.compile(
     rf"\b{_WIN}(?:s|es|ed|ing)? (?!by\b)(?:[\w-]{{1,20}} ){{0,3}}$|\b(?:better|superior) (?:than|to) $"
@@ -186,14 +187,15 @@ def _compared(named: _Named) -> Iterator[Rewording]:
     won = {named.ids[k] for k in beaten}
     everyone = sorted(set(named.ids))
     for end, (at, worse) in sorted(cues.items()):
-        subjects = [named.ids[k] for k in _before(named, at, said | beaten)]
-        lost = worse and subjects and not _UNSAID.search(text, max(0, at - 40), at)
-        for j in (named.ids[k] for k in objects[end]):
-            for i in subjects or everyone:
-                if lost and j not in won:
-                    yield Rewording(i, "outperforms", j, "outperforms", turned=True)
-                else:
-                    yield Rewording(i, "outperforms", j, "comparedWith")
+        before = _before(named, at, said | beaten)
+        lost = worse and bool(before) and not _UNSAID.search(text, max(0, at - 40), at)
+        unnamed = before is None or not (before or worse)  # "existing work underperforms Foo" says nothing of Bar
+        subjects = everyone if unnamed else [named.ids[k] for k in before or ()]
+        for i, j in product(subjects, (named.ids[k] for k in objects[end])):
+            if lost and j not in won:
+                yield Rewording(i, "outperforms", j, "outperforms", turned=True)
+            else:
+                yield Rewording(i, "outperforms", j, "comparedWith")
 
 
 def _reach(text: str, low: int, begins: Sequence[int]) -> int:
@@ -204,15 +206,15 @@ def _reach(text: str, low: int, begins: Sequence[int]) -> int:
     return stop.start() if stop else high
 
 
-def _before(named: _Named, at: int, behind: AbstractSet[int]) -> list[int]:
+def _before(named: _Named, at: int, behind: AbstractSet[int]) -> list[int] | None:
     """Which places name the subject of a verb: those before it in its clause, else in its sentence.
 
-    None where a pronoun stands. Args: behind: places that other such words have as their object.
+    Returns: the places; None where a pronoun stands for the subject. Args: behind: places that are objects.
     """
     low = max([0, at - 2 * _REACH, *(m.end() for m in _BREAK.finditer(named.text, max(0, at - 2 * _REACH), at))])
     clause = max([low, *(m.end() for m in _CLAUSE.finditer(named.text, low, at))])
+    found: list[int] = []
     for begin in (clause, low):
-        found = [k for k in named.within(begin, at) if k not in behind]
-        if found:
-            return [] if _PRONOUN.search(named.text, named.ends[found[-1]], at) else found
-    return []
+        found = found or [k for k in named.within(begin, at) if k not in behind]
+    last = named.ends[found[-1]] if found else clause
+    return None if _PRONOUN.search(named.text, last, at) else found

@@ -96,6 +96,7 @@ def test_a_pronoun_stands_for_any_thing():
         "Similarly to Bar, Foo reads twice.",
         "Foo closely matches others, and offers gains over Bar.",
         "Foo is beaten. Bar wins.",
+        "Foo beats Bar. Other work underperforms Bar.",
     ],
 )
 def test_a_victory_stays(text: str):
