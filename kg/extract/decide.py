@@ -14,11 +14,11 @@ import numpy as np
 from kg.extract.ends import ENDS, choose_ends
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
-from kg.extract.parity import equals
 from kg.extract.priors import Known
 from kg.extract.quantities import as_result
 from kg.extract.shared import metric_runs, sharing
 from kg.extract.weights import CLASSES
+from kg.extract.wording import rewordings, untried
 from kg.model import Span
 from kg.vocab import Direction, EntityType
 
@@ -45,6 +45,7 @@ RELATIONS: Final = (
     "instanceOf",
 )
 _PROPOSES: Final = 0
+_EVALUATES_ON, _MENTIONS = ROLES.index("evaluatesOn"), ROLES.index("mentions")
 _ROLE_OF: Final = {ROLES.index("reports"): TYPES.index("Metric"), ROLES.index("runsOn"): TYPES.index("Hardware")}
 _OBJECT_OF: Final = {
     RELATIONS.index("measuredBy"): TYPES.index("Metric"),
@@ -139,6 +140,8 @@ def decide(reading: Reading, limits: Thresholds, known: Known = _NOTHING) -> Dec
     groups = _groups(reading, kinds, limits)
     _roles(reading, groups, limits)
     _contribution(reading, kinds, groups, limits)
+    for i in untried(reading.words.text, _things(reading, groups)):
+        groups[i].role = _MENTIONS if groups[i].role == _EVALUATES_ON else groups[i].role
     used = {u for g in groups for u in g.units}
     score = 1 - kinds[:, 0]
     low = [(int(u), float(score[u])) for u in np.flatnonzero(reading.units.kinds == 1) if u not in used]
@@ -294,18 +297,21 @@ def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> lis
 
 
 def _compare(reading: Reading, groups: list[Group], scores: NDArray[np.float32], limits: Thresholds) -> None:
-    """One of "outperforms" and "comparedWith" for a pair, and the latter for what is said to be as good.
+    """What words say against a relation, and one of "outperforms" and "comparedWith" for a pair.
 
-    Why: the annotated papers have both in 9 of 12,587 pairs, and "competitive with X" is no victory over X.
+    Why: the annotated papers have both in 9 of 12,587 pairs.
     """
-    units, words = reading.units, reading.words
-    level = equals(words.text)
-    for j, group in enumerate(groups):
-        starts = [words.starts[int(a)] for u in group.units for a in units.start[units.unit == u]]
-        if any(a <= start < b for start in starts for a, b in level):
-            won = scores[:, j, _OUTPERFORMS] >= limits.relation
-            scores[won, j, _COMPARED] = np.maximum(scores[won, j, _COMPARED], scores[won, j, _OUTPERFORMS])
-            scores[won, j, _OUTPERFORMS] = 0.0
+    for said in rewordings(reading.words.text, _things(reading, groups)):
+        read, relation = scores[said.subject, said.object], RELATIONS.index(said.relation)
+        if read[relation] < limits.relation:
+            continue
+        score, read[relation] = float(read[relation]), 0.0
+        if said.turned:
+            read[_COMPARED] = 0.0
+        if said.instead is not None:
+            ends = scores[said.object, said.subject] if said.turned else read
+            instead = RELATIONS.index(said.instead)
+            ends[instead] = max(ends[instead], score)
     better = scores[..., _OUTPERFORMS] >= scores[..., _COMPARED]
     both = (scores[..., [_OUTPERFORMS, _COMPARED]] >= limits.relation).all(-1)
     scores[both & better, _COMPARED] = 0.0

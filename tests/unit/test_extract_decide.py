@@ -53,8 +53,8 @@ def test_the_object_of_a_relation_is_of_its_type(relation: str, type_: str, allo
     assert found == ([relation] if allowed else [])
 
 
-def related(text: str, logits: dict[str, float], type_: str = "Model") -> list[str]:
-    """Relations of Foo to Bar in a text, from logits by relation."""
+def related(text: str, logits: dict[str, float], type_: str = "Model", *, back: bool = False) -> list[str]:
+    """Relations of Foo to Bar in a text, or of Bar to Foo, from logits of Foo to Bar by relation."""
     cut = words(text)
     names = [(cut.strings().index(name),) * 2 for name in ("Foo", "Bar")]
     units = units_of(cut, names, [])
@@ -64,7 +64,7 @@ def related(text: str, logits: dict[str, float], type_: str = "Model") -> list[s
         scores[foo, bar, RELATIONS.index(relation)] = logit
     reading = SimpleNamespace(units=units, words=cut, judged=SimpleNamespace(relation=scores))
     found = _relations(reading, [group(foo, "Method"), group(bar, type_)], Thresholds())
-    return [RELATIONS[r] for a, r, b, _ in found if (a, b) == (0, 1)]
+    return [RELATIONS[r] for a, r, b, _ in found if (a, b) == ((1, 0) if back else (0, 1))]
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,21 @@ def related(text: str, logits: dict[str, float], type_: str = "Model") -> list[s
         ("Foo beats Bar.", {"outperforms": 3.0, "comparedWith": 1.0, "basedOn": 1.0}, ["basedOn", "outperforms"]),
         ("Foo beats Bar.", {"outperforms": 1.0, "comparedWith": 3.0}, ["comparedWith"]),
         ("Foo is comparable to Bar.", {"basedOn": 3.0}, ["basedOn"]),
+        ("Foo matches Bar and outperforms others.", {"outperforms": 3.0}, ["comparedWith"]),
+        ("Foo underperforms Bar.", {"outperforms": 3.0, "comparedWith": 1.0}, []),
+        ("Unlike Bar, our Foo is small.", {"basedOn": 3.0}, ["comparedWith"]),
+        ("Foo is part of the Bar library.", {"basedOn": 3.0}, ["partOf"]),
     ],
 )
 def test_one_thing_wins_over_another_or_is_compared_with_it(text: str, logits: dict[str, float], expected: list[str]):
     """Never both, and what is as good as another thing does not win."""
     assert related(text, logits) == expected
+
+
+def test_what_loses_is_outperformed():
+    """The relation that was read turns round."""
+    assert related("Foo underperforms Bar.", {"outperforms": 3.0}, back=True) == ["outperforms"]
+    assert related("Foo outperforms Bar.", {"outperforms": 3.0}, back=True) == []
 
 
 @pytest.mark.parametrize(("name", "expected"), [(0.6, [1]), (0.3, [])])

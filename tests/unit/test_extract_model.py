@@ -55,6 +55,16 @@ def test_a_plain_abstract_is_understood(nlp):
     assert [(q.value, q.unit, str(q.direction)) for q in found.quantities] == [(36.0, "%", "decrease")]
 
 
+def test_what_a_paper_did_not_try_it_only_mentions(nlp):
+    """Previously "we did not evaluate on COCO" was an evaluation on it."""
+    text = "We propose FooNet and evaluate it on CIFAR-10. We did not evaluate on ImageNet or COCO."
+    found = extract(nlp, Paper("p", "Honest limits", text))
+    names = {m.group: m.text for m in found.mentions}
+    tried = {Predicate.EVALUATES_ON, Predicate.EVALUATED_ON}
+    assert {names[r.object] for r in found.relations if r.predicate in tried} == {"CIFAR-10"}
+    assert {"ImageNet", "COCO"} <= {names[r.object] for r in found.relations if r.predicate is Predicate.MENTIONS}
+
+
 def test_short_and_long_form_are_one_group(nlp):
     """An abbreviation stands for the same thing as its expansion."""
     found = extract(nlp, _PAPER)
