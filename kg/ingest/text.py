@@ -1,6 +1,7 @@
 """Plain text listings: a title, its abstract, the next title …, with or without blank lines between them.
 
-Owns: what is a title, an abstract or page furniture in plain text. Knows: entries. Must not know: markup, files.
+Owns: what is a title, an abstract or page furniture in plain text. Knows: entries, wording. Must not know: markup,
+files.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from kg.ingest.entry import entry, rejected
 from kg.ingest.limits import MAX_LINES
+from kg.ingest.wording import LONG, NUMBER, is_abstract, is_section, reads_like_abstract
 from kg.model import Page, Paper, Rejected
 from kg.vocab import Reason
 
@@ -32,7 +34,6 @@ _FURNITURE: Final = re.compile(
 )
 _BANNER: Final = re.compile(r"get trending papers", re.IGNORECASE)
 _GLUED: Final = re.compile(r"Subscribe(?=\S)")
-_SENTENCE_END: Final = re.compile(r"[.][\"')\]]?(?:\s|$)")
 # Markdown: links, what is bold at the start of a block (a title, or "Abstract."), the mark of a quotation, headings,
 # and a line of authors in italics below one.
 _LINK: Final = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()<>]{1,1000})\)")
@@ -40,7 +41,6 @@ _BOLD: Final = re.compile(r"\A(\*\*|__)([^*_]{1,500})\1")
 _QUOTE: Final = re.compile(r"\A>\s?")
 _ATX: Final = re.compile(r"\A#{1,6}\s+\S")
 _BYLINE: Final = re.compile(r"([*_])[^*_]{1,500}\1\s*(?:\(\d{4}\))?")
-_HEADING: Final = re.compile(r"\A(?:#{1,6}|\d{1,4}[.)]|\[\d{1,3}\])\s+(?=\S)")  # "## Title", "12. Title", "[12] Title"
 # Lines that only listings of papers have; a date alone stands above any article.
 _LISTING: Final = re.compile(
     r"get trending papers|(?:daily|trending) papers|and the research community|upvote|submitted by|view p(?:aper|df)",
@@ -48,26 +48,6 @@ _LISTING: Final = re.compile(
 )
 _DAY: Final = re.compile(_DATE, re.IGNORECASE | re.VERBOSE)
 _MARKED: Final = 0.5  # of the papers have a date or a number each
-_SECTION: Final = re.compile(
-    r"""
-    (?:\d[\d.]*\s+)?
-    (?: (?:abstract|introduction|background|motivation|overview|summary|preface|preliminaries|contents?
-         |table\ of\ contents|related\ works?|previous\ work|methods?|methodology|materials?\ and\ methods|approach
-         |model|data|datasets?|setup|experiments?|experimental\ (?:setup|results)
-         |evaluation|results?|analysis|discussion|limitations?|future\ work
-         |conclusions?|acknowledge?ments?|references|bibliography|appendix|faq|about|features|requirements|installation
-         |install|usage|examples?|quick\ ?start|getting\ started|documentation|configuration|contributing|development
-         |testing|tests|license|citation|contact|support|changelog|notes?|chapter|part|section)
-        (?:\ (?:and|&)\ \w+(?:\ \w+)?|\ [\dIVXA-H]{1,4}\b.{0,80})?
-    )\s*[:.]?
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_CUE: Final = re.compile(
-    r"\b(?:we|our|us|this (?:paper|work|article|study|survey|thesis|report|letter))\b", re.IGNORECASE
-)
-_LONG: Final = 200  # characters; longer blocks are abstracts: 99.9 % of titles are shorter
-_WORDS: Final = 12  # a block of whole sentences with this many words is an abstract even where it is short
 _SHARE: Final = 0.6  # of the blocks that are no furniture must belong to papers, or the text is no listing
 
 
@@ -92,7 +72,7 @@ def _listing(page: Page) -> Iterator[Paper | Rejected]:
     for line, block in blocks:
         if block.startswith("|"):  # a row of a table, as in Markdown: neither, but it counts against a listing
             continue
-        if not _is_abstract(_LINK.sub(r"\1", block)):  # an address may be long
+        if not is_abstract(_LINK.sub(r"\1", block)):  # an address may be long
             if title:
                 lonely.append(rejected(Reason.NO_ABSTRACT, title[1], f"{page.name}:{title[0]}", "no abstract below it"))
             title = (line, block)
@@ -139,20 +119,13 @@ def _lists(found: list[tuple[str, list[str]]], marks: float) -> bool:
         found: Titles and the paragraphs below.
         marks: Lines that are a date and blocks with a number, or infinity for a line that only listings have.
     """
-    named = [(name, parts) for name, parts in found if not _SECTION.fullmatch(name)]
+    named = [(name, parts) for name, parts in found if not is_section(name)]
     if len(named) < _SHARE * len(found):
         return False
     if math.isinf(marks):
         return True
     marked = marks >= _MARKED * len(found)
-    return sum(_reads_like_abstract(parts, short=marked) for _, parts in named) >= _SHARE * len(found)
-
-
-def _reads_like_abstract(paragraphs: list[str], *, short: bool) -> bool:
-    first = paragraphs[0]
-    if len(paragraphs) > 2 or _CUE.search(first) is None:
-        return False
-    return short or (len(first) >= _LONG and len(_SENTENCE_END.findall(first)) > 1)
+    return sum(reads_like_abstract(parts, short=marked) for _, parts in named) >= _SHARE * len(found)
 
 
 def _blocks(text: str) -> tuple[list[tuple[int, str]], bool, float]:
@@ -171,7 +144,7 @@ def _blocks(text: str) -> tuple[list[tuple[int, str]], bool, float]:
         if banner and _GLUED.match(line):
             line = _GLUED.sub("", line, count=1)  # noqa: PLW2901 - the button's label is glued to the first title
         banner = bool(_BANNER.match(line)) or (banner and _is_furniture(line))
-        marks = math.inf if _LISTING.search(line[:_LONG]) and _is_furniture(line) else marks
+        marks = math.inf if _LISTING.search(line[:LONG]) and _is_furniture(line) else marks
         if _is_furniture(line):
             marks += _DAY.fullmatch(line) is not None
             start_new = True
@@ -184,8 +157,8 @@ def _blocks(text: str) -> tuple[list[tuple[int, str]], bool, float]:
         blocks[-1][1].append(_QUOTE.sub("", line, count=1))
         start_new = below
     joined = [(number, " ".join(parts)) for number, parts in blocks]
-    marks += sum(1 for _, block in joined if block[:1].isdigit() and _HEADING.match(block))
-    return [(number, _HEADING.sub("", block, count=1)) for number, block in joined], paragraphs, marks
+    marks += sum(1 for _, block in joined if block[:1].isdigit() and NUMBER.match(block))
+    return [(number, NUMBER.sub("", block, count=1)) for number, block in joined], paragraphs, marks
 
 
 def _is_furniture(line: str) -> bool:
@@ -196,9 +169,3 @@ def _wrapped(lines: list[str]) -> bool:
     """Whether paragraphs are broken into lines of about one width."""
     lengths = [len(line) for line in lines if line]
     return "" in lines and bool(lengths) and max(lengths) <= 120
-
-
-def _is_abstract(block: str) -> bool:
-    if len(block) >= _LONG:
-        return True
-    return len(block.split()) >= _WORDS and _SENTENCE_END.search(block[-3:]) is not None
