@@ -1,6 +1,6 @@
 """What a page is that gave neither a paper nor a reason, in words that say what to do about it.
 
-Owns: these words. Knows: sniffing, JSON. Must not know: how papers are found.
+Owns: these words. Knows: sniffing, JSON, text. Must not know: how papers are found.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final
 from kg.ingest.entry import clean
 from kg.ingest.json_pages import parse
 from kg.ingest.sniff import ABSTRACT_COLUMNS, HEAD, TITLE_COLUMNS, Kind, fold, header, kind_of
+from kg.ingest.text import doubt
 from kg.model import Page
 
 __all__ = ["said_of"]
@@ -38,10 +39,7 @@ def said_of(page: Page) -> str:
         case Kind.JSON | Kind.LINES:
             return _json(page.text)
         case Kind.TEXT:
-            return _table(page.text[:HEAD]) or (
-                "plain text, but no title above an abstract is in it; give each title a line of its own and its "
-                "abstract below, or a table whose first row names the columns title and abstract"
-            )
+            return _table(page.text[:HEAD]) or doubt(page.text)
         case _:
             return f"{kind.name}, but no paper is in it; entries and rows need a title and an abstract"
 
