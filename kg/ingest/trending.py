@@ -14,19 +14,16 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 
 from kg.ingest.elements import outermost
-from kg.ingest.entry import clean, code_repositories, entry, rejected
+from kg.ingest.entry import clean, code_repositories, entry
+from kg.ingest.headed import PAPERISH, ambiguous, is_post, listed, post
 from kg.ingest.json_pages import json_papers
-from kg.ingest.sections import SITE, Section, about, cut, summaries
-from kg.ingest.wording import is_section, reads_like_abstract
+from kg.ingest.sections import SITE, about, cut, summaries
 from kg.model import Page, Paper, Rejected
-from kg.vocab import Reason
 
 __all__ = ["cards", "embedded"]
 
 _CUT: Final = re.compile(r"""data-props=(?:"([^"]*)|'([^']*))\Z""")
 _HEADINGS: Final = "h1, h2, h3, h4, h5"
-_MAX_NAMED: Final = 5  # identifiers in a message
-_PAPERISH: Final = re.compile(r"/papers/|/abs/|/forum|doi\.org|arxiv\.org|aclanthology\.org")
 
 
 def embedded(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
@@ -59,7 +56,10 @@ def cards(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
         where = f"{page.name} card {number}"
         sections = cut(card)
         if parts := summaries(sections):
-            yield from _post(sections, parts, page, where)
+            yield from post(sections, parts, page, where)
+            continue
+        if is_post(sections):
+            yield from listed(sections, page, where)
             continue
         titles = {id(p) for h in outermost(card.select(_HEADINGS)) for p in h.find_all("p")}
         paragraphs = [p.get_text() for p in outermost(card.select("p")) if id(p) not in titles]
@@ -73,44 +73,11 @@ def cards(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
             abstract=labelled.get_text() if labelled else max(paragraphs, key=len, default=""),
             date=str(time["datetime"]) if time else None,
             authors=_authors(card),
-            urls=[url for url in urls if _PAPERISH.search(url)],
+            urls=[url for url in urls if PAPERISH.search(url)],
             repositories=[r for a in card.select("a[href]") for r in code_repositories(urljoin(SITE, str(a["href"])))],
         )
         if several:
-            yield _ambiguous(heading.get_text(), several, where)
-
-
-def _post(sections: list[Section], parts: list[range], page: Page, where: str) -> Iterator[Paper | Rejected]:
-    """The papers of a post, each with the sections that are about it; the other sections by name."""
-    first = {part.start: part for part in parts}
-    covered = {index for part in parts for index in part}
-    for index, section in enumerate(sections):
-        if index in covered and index not in first:
-            continue
-        own = [sections[i] for i in first.get(index, [index])]
-        place = f"{where} section {index + 1}"
-        alone = index not in first and not is_section(section.heading) and bool(section.prose)
-        if index in first or section.ids or (alone and reads_like_abstract(section.prose, short=False)):
-            urls, several = about(own)
-            yield entry(
-                page.name,
-                place,
-                title=section.title,
-                abstract=" ".join(text for one in own for text in one.prose),
-                urls=[url for url in urls if _PAPERISH.search(url)],
-            )
-            if several:
-                yield _ambiguous(section.title, several, place)
-        else:
-            detail = f"a heading beside those of {len(parts)} papers; give the paper below it a link to be read, too"
-            yield rejected(Reason.FURNITURE, section.heading, place, detail)
-
-
-def _ambiguous(title: str, ids: list[str], where: str) -> Rejected:
-    detail = (
-        f"links below this heading lead to {len(ids)} papers ({', '.join(ids[:_MAX_NAMED])}); it got the id of none"
-    )
-    return rejected(Reason.AMBIGUOUS_ID, title, where, detail)
+            yield ambiguous(heading.get_text(), several, where)
 
 
 def _authors(card: Tag) -> list[str]:

@@ -19,6 +19,10 @@ __all__ = ["said_of"]
 
 _PAGE_TITLE: Final = re.compile(r"<title[^<>]{0,200}>([^<>]{1,200})", re.IGNORECASE)
 _ROOT: Final = re.compile(r"<([A-Za-z_][\w:.-]{0,60})")
+_WRITE: Final = (
+    "save the listing or the abstract as the browser shows it, or write what you read there into a text with "
+    '"Title:" before each title and "Abstract:" before each abstract'
+)
 _MAX_NAMES: Final = 12  # columns or fields that are named
 _MAX_NAME: Final = 40  # characters; a longer first cell is a sentence
 
@@ -29,7 +33,7 @@ def said_of(page: Page) -> str:
         case Kind.HTML:
             title = _PAGE_TITLE.search(page.text[:HEAD])
             called = f' with the title "{clean(title[1])}"' if title else ""
-            return f"HTML{called}, but no paper is in it; save the listing or the abstract as the browser shows it"
+            return f"HTML{called}, but no paper is in it; {_WRITE}"
         case Kind.FEED:
             return "a feed, but no entry in it has a title and a summary; is it the answer to a search without hits?"
         case Kind.XML:

@@ -45,7 +45,7 @@ _TERM: Final = re.compile(  # parts of words, so that "networks" and "network" a
     r"|predict|algorithm|f1\b|robust|generaliz|optimiz)",
     re.IGNORECASE,
 )
-_TERMS: Final = 4  # of the field, in an abstract without "we"; texts on other things have fewer
+_TERMS: Final = 3  # of the field, in an abstract without "we"; texts on other things have fewer
 _MAX_LOOK: Final = 20_000  # characters; no abstract is longer
 
 

@@ -101,3 +101,49 @@ def test_many_links_in_a_paragraph_take_time_in_proportion() -> None:
     """No test looks at a clock: where the bound is lost, this takes minutes."""
     assert len(read("<article><h2>Mail</h2><p>" + link(1, "words ") * 10_000 + "</p></article>")) == 0
     assert len(read("<article>" + summary(link(1, "Mail"), "A") * 3_000 + "</article>")) == 1
+
+
+OURS = (
+    SORTED.format("PostNet")
+    + " We train it on two million envelopes from three countries, and all of it is free to use."
+)
+BRIDGES = "We count bridges in photographs. " + SORTED.format("The network that counts them, like one that")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>PostNet</h1><p>Jane Doe, Kim Lee</p>{}<h3>Abstract</h3><p>{}</p>",
+        "<header><h1>PostNet</h1></header><b>J. Doe</b>{}<h2>Abstract</h2><div><p>{}</p></div><h2>Clip</h2><p>x</p>",
+        "<h2>PostNet</h2>{}<h2>Abstract</h2><p>{}</p><h2>Citation</h2><p>Cite us.</p>",
+    ],
+)
+def test_a_project_page_is_its_paper(page: str) -> None:
+    """Previously such pages were refused: the heading "Abstract" says what stands below it."""
+    (paper,), rejected = on(page.format(link(1, "arXiv") + "<a href='https://github.com/a/post'>Code</a>", OURS))
+    assert (paper.id, paper.title, paper.abstract, rejected) == ("arxiv:2401.00001", "PostNet", OURS, ())
+    assert paper.repositories == ("https://github.com/a/post",)
+    assert paper.authors in {(), ("Jane Doe", "Kim Lee")}
+
+
+@pytest.mark.parametrize("around", ["<div>{}</div>", "<article>{}</article>"])
+def test_a_reading_list_without_links_is_read(around: str) -> None:
+    """Previously it was refused, or a paper with the title of the list."""
+    text = f"<h1>Papers of May</h1><h2>1. PostNet</h2><p>{OURS}</p><h2>2. BridgeSet</h2><p>{BRIDGES}</p>"
+    papers, _ = on(around.format(text))
+    assert [(one.title, one.abstract) for one in papers] == [("PostNet", OURS), ("BridgeSet", BRIDGES)]
+
+
+def test_prose_below_headings_is_no_paper_and_the_message_names_a_cure() -> None:
+    """A page of several sections is refused, and the text that the message asks for is read."""
+    story = "".join(f"<h2>Chapter of {name}</h2><p>{SORTED.format(name)}</p>" for name in ("Ada", "Bo", "Kim"))
+    papers, rejected = on(f"<h1>A Story of Mail</h1>{story}")
+    assert (papers, [one.reason for one in rejected]) == ((), [Reason.UNKNOWN_FORMAT])
+    assert '"Title:" before each title' in rejected[0].detail
+    assert len(ingest.papers(Page("page", "text/plain", f"Title: A\nAbstract: {SORTED}", ""))[0]) == 1
+
+
+def test_many_abstracts_take_time_in_proportion() -> None:
+    """No test looks at a clock: where the bound is lost, this takes minutes."""
+    papers, rejected = on("<h1>Mail</h1>" + "<p>Jane Doe</p>" * 2_000 + "<h2>Abstract</h2><p>We sort.</p>" * 4_000)
+    assert ([one.title for one in papers], len(rejected)) == (["Mail"], 3_999)
