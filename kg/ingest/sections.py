@@ -76,7 +76,7 @@ def cut(element: Tag) -> list[Section]:
             if within == "heading":
                 found[-1].named.update(from_url(url))
             continue
-        if within:
+        if within == "heading" or (within and one.name == "p"):  # damaged pages have headings in paragraphs
             continue
         text = clean(one.get_text())
         if one.name != "p":

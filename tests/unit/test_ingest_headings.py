@@ -147,3 +147,17 @@ def test_many_abstracts_take_time_in_proportion() -> None:
     """No test looks at a clock: where the bound is lost, this takes minutes."""
     papers, rejected = on("<h1>Mail</h1>" + "<p>Jane Doe</p>" * 2_000 + "<h2>Abstract</h2><p>We sort.</p>" * 4_000)
     assert ([one.title for one in papers], len(rejected)) == (["Mail"], 3_999)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<p>x<span><h3>Mail</h3></span></p><p>{}</p>",
+        "<p><a href='/x'><h2>Mail</h2></a>{}</p>",
+        "<b><h3>Mail</h3></b>{}",
+    ],
+)
+def test_headings_in_odd_places_are_headings(card: str) -> None:
+    """A heading within a paragraph, as damaged pages have it, gives a title or a reason."""
+    papers, rejected = on(f"<article>{card.format(SORTED)}</article>")
+    assert [one.title for one in papers] + [one.what for one in rejected] == ["Mail"]
