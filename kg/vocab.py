@@ -98,6 +98,7 @@ class Reason(StrEnum):
     UNSAFE_XML = "unsafe XML"  # entity definitions or external references
     NO_TITLE = "no title"
     NO_ABSTRACT = "no abstract"
+    AMBIGUOUS_ID = "ambiguous id"  # links lead to several papers; the paper is there, under its title
     FURNITURE = "page furniture"  # menus, dates, buttons
     LOW_SCORE = "low score"
     VAGUE = "vague"  # names no thing: "method", "framework"

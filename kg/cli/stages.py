@@ -17,10 +17,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from kg.cli.unread import name_unread
 from kg.errors import SourceError
 
 if TYPE_CHECKING:
-    from kg.model import Paper, Rejected
+    from kg.model import Page, Paper, Rejected
     from kg.pipeline import Built
 
 __all__ = ["build", "extract", "graph", "link", "papers"]
@@ -72,6 +73,10 @@ def build(
     """Read pages and write the graph in every format.
 
     SOURCE is a file, a folder, a glob, or `-` for standard input; `.gz` and `.zst` are read as what they hold.
+
+    What is not read is named on stderr and in rejected.jsonl. Exit code 0: all was read, though entries may lack a
+    title or an abstract. 1: something was damaged, cut or of no known form; the graph of the rest is written. 2:
+    nothing is written.
     """
     from kg import outputs, pipeline
 
@@ -94,31 +99,37 @@ def build(
             progress=bars,
         )
         seconds = outputs.write_all(built, output, chosen, bars) if built.graph.papers else {}
+    pages = [name for name, _ in built.inputs]
     if not built.graph.papers:  # a wrong source must not cost a good graph
-        _name_unread(built.graph.rejected, furniture=True)
+        name_unread(built.graph.rejected, pages, furniture=True)
         raise SourceError(f"no paper was found in {_first(sources)}; {output} is left as it was")
     _summary(built, output, seconds)
     _name_idle(built.graph.rejected)
-    return _name_unread(built.graph.rejected, "rejected.jsonl")
+    return name_unread(built.graph.rejected, pages, "rejected.jsonl")
 
 
 @click.command()
 @_sources
 def papers(sources: tuple[str, ...]) -> int:
-    """Read pages, print papers as JSON lines, each once however many pages it stands on."""
+    """Read pages, print papers as JSON lines, each once however many pages it stands on.
+
+    What is not read is named on stderr. Exit code 0: all was read, though entries may lack a title or an abstract. 1:
+    something was damaged, cut or of no known form, or there is no paper; the papers of the rest are printed.
+    """
     from kg import ingest, pipeline
     from kg.model import Rejected
 
     listed: list[Paper] = []
     rejected: list[Rejected] = []
-    for found in pipeline.papers_of(sources):
+    pages: list[Page] = []
+    for found in pipeline.papers_of(sources, pages):
         if isinstance(found, Rejected):
             rejected.append(found)
         else:
             listed.append(found)
     for paper in ingest.merge(listed):
         _print(paper)
-    return _name_unread(rejected)
+    return name_unread(rejected, [page.name for page in pages]) or int(not listed)
 
 
 @click.command()
@@ -252,26 +263,6 @@ def _summary(built: Built, output: Path, seconds: dict[str, float]) -> None:
 def _first(sources: Sequence[str]) -> str:
     more = len(sources) - 3
     return ", ".join(sources[:3]) + (f" and {more} more" if more > 0 else "")
-
-
-def _name_unread(rejected: Sequence[Rejected], file: str | None = None, *, furniture: bool = False) -> int:
-    """Name the inputs that could not be read; give the exit code: 1 if there are any.
-
-    Args:
-        rejected: of a build.
-        file: what lists them all; where nothing does, more than a screenful is shown.
-        furniture: name it too.
-    """
-    from kg.vocab import Reason, Stage
-
-    passed = set() if furniture else {Reason.FURNITURE}
-    unread = [r for r in rejected if r.stage in {Stage.READ, Stage.PAPERS} and r.reason not in passed]
-    shown = unread[: 20 if file else 1000]
-    for r in shown:
-        click.echo(f"not read: {r.where}: {r.reason.value}{': ' + r.detail if r.detail else ''}", err=True)
-    if len(unread) > len(shown):
-        click.echo(f"… and {len(unread) - len(shown)} more{f' in {file}' if file else ''}", err=True)
-    return 1 if unread else 0
 
 
 def _name_idle(rejected: Sequence[Rejected]) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from bs4 import BeautifulSoup
 
-from kg.ingest import anthology, arxiv, metadata, trending
+from kg.ingest import anthology, arxiv, headed, metadata, trending
 from kg.ingest.elements import depth
 from kg.ingest.entry import rejected
 from kg.ingest.limits import MAX_DEPTH
@@ -35,6 +35,7 @@ _SHAPES: Final = (
     (re.compile(r"citation_title|dc\.title|eprints\.title", re.IGNORECASE), metadata.scholarly_meta),
     (re.compile(r"application/(?:ld\+)?json"), metadata.linked_data),
     (re.compile(r"<article", re.IGNORECASE), trending.cards),
+    (re.compile(r"<h[1-6]", re.IGNORECASE), headed.headed),
 )
 
 

@@ -85,7 +85,12 @@ def line_papers(page: Page) -> Iterator[Paper | Rejected]:
             continue
         papers = [object_paper(found, page.name, where) for found in find_objects(value)]
         yield from papers
-        if not papers:
+        if papers:
+            continue
+        half = object_paper(value, page.name, where) if isinstance(value, dict) else None
+        if isinstance(half, Rejected) and half.what:  # it has a title or an abstract
+            yield half
+        else:
             yield rejected(Reason.UNKNOWN_FORMAT, line, where, "no fields for a title and an abstract in this line")
 
 

@@ -1,6 +1,6 @@
 """Trending-papers pages: the JSON that the page carries for its scripts, else the cards that a reader sees.
 
-Owns: the shape of such pages. Knows: JSON pages, entries, beautifulsoup4. Must not know: other sites.
+Owns: the shape of such pages. Knows: JSON pages, sections, entries, beautifulsoup4. Must not know: other sites.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from bs4 import BeautifulSoup, Tag
 
 from kg.ingest.elements import outermost
 from kg.ingest.entry import clean, code_repositories, entry
+from kg.ingest.headed import PAPERISH, ambiguous, is_post, listed, post
 from kg.ingest.json_pages import json_papers
+from kg.ingest.sections import SITE, about, cut, summaries
 from kg.model import Page, Paper, Rejected
 
 __all__ = ["cards", "embedded"]
 
-_SITE: Final = "https://huggingface.co/"  # what the relative addresses of the cards are relative to
 _CUT: Final = re.compile(r"""data-props=(?:"([^"]*)|'([^']*))\Z""")
 _HEADINGS: Final = "h1, h2, h3, h4, h5"
-_PAPERISH: Final = re.compile(r"/papers/|/abs/|/forum|doi\.org|arxiv\.org|aclanthology\.org")
 
 
 def embedded(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
@@ -44,26 +44,40 @@ def _papers(text: str, page: Page) -> Iterator[Paper | Rejected]:
 
 
 def cards(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
-    """The papers on cards: an `article` with a heading, its abstract in paragraphs, links and a date."""
+    """The papers on cards: an `article` with a heading, its abstract in paragraphs, links and a date.
+
+    Why: an `article` may also be a post on several papers, each below a heading of its own: what links to one of them
+        must not give its identifier to another.
+    """
     for number, card in enumerate(outermost(soup.select("article")), start=1):
         heading = card.select_one(_HEADINGS)
         if heading is None:
             continue
-        links = [urljoin(_SITE, str(a["href"])) for a in card.select("a[href]")]
+        where = f"{page.name} card {number}"
+        sections = cut(card)
+        if parts := summaries(sections):
+            yield from post(sections, parts, page, where)
+            continue
+        if is_post(sections):
+            yield from listed(sections, page, where)
+            continue
         titles = {id(p) for h in outermost(card.select(_HEADINGS)) for p in h.find_all("p")}
         paragraphs = [p.get_text() for p in outermost(card.select("p")) if id(p) not in titles]
         labelled = card.select_one(".abstract, [itemprop=abstract], [itemprop=description]")
         time = card.select_one("time[datetime]")
+        urls, several = about(sections)
         yield entry(
             page.name,
-            f"{page.name} card {number}",
+            where,
             title=heading.get_text(),
             abstract=labelled.get_text() if labelled else max(paragraphs, key=len, default=""),
             date=str(time["datetime"]) if time else None,
             authors=_authors(card),
-            urls=[link for link in links if _PAPERISH.search(link) and "#" not in link],
-            repositories=[repository for link in links for repository in code_repositories(link)],
+            urls=[url for url in urls if PAPERISH.search(url)],
+            repositories=[r for a in card.select("a[href]") for r in code_repositories(urljoin(SITE, str(a["href"])))],
         )
+        if several:
+            yield ambiguous(heading.get_text(), several, where)
 
 
 def _authors(card: Tag) -> list[str]:

@@ -1,6 +1,6 @@
 """What a page is that gave neither a paper nor a reason, in words that say what to do about it.
 
-Owns: these words. Knows: sniffing, JSON. Must not know: how papers are found.
+Owns: these words. Knows: sniffing, JSON, text. Must not know: how papers are found.
 """
 
 from __future__ import annotations
@@ -12,12 +12,17 @@ from typing import Final
 from kg.ingest.entry import clean
 from kg.ingest.json_pages import parse
 from kg.ingest.sniff import ABSTRACT_COLUMNS, HEAD, TITLE_COLUMNS, Kind, fold, header, kind_of
+from kg.ingest.text import doubt
 from kg.model import Page
 
 __all__ = ["said_of"]
 
 _PAGE_TITLE: Final = re.compile(r"<title[^<>]{0,200}>([^<>]{1,200})", re.IGNORECASE)
 _ROOT: Final = re.compile(r"<([A-Za-z_][\w:.-]{0,60})")
+_WRITE: Final = (
+    "save the listing or the abstract as the browser shows it, or write what you read there into a text with "
+    '"Title:" before each title and "Abstract:" before each abstract'
+)
 _MAX_NAMES: Final = 12  # columns or fields that are named
 _MAX_NAME: Final = 40  # characters; a longer first cell is a sentence
 
@@ -28,7 +33,7 @@ def said_of(page: Page) -> str:
         case Kind.HTML:
             title = _PAGE_TITLE.search(page.text[:HEAD])
             called = f' with the title "{clean(title[1])}"' if title else ""
-            return f"HTML{called}, but no paper is in it; save the listing or the abstract as the browser shows it"
+            return f"HTML{called}, but no paper is in it; {_WRITE}"
         case Kind.FEED:
             return "a feed, but no entry in it has a title and a summary; is it the answer to a search without hits?"
         case Kind.XML:
@@ -38,10 +43,7 @@ def said_of(page: Page) -> str:
         case Kind.JSON | Kind.LINES:
             return _json(page.text)
         case Kind.TEXT:
-            return _table(page.text[:HEAD]) or (
-                "plain text, but no title above an abstract is in it; give each title a line of its own and its "
-                "abstract below, or a table whose first row names the columns title and abstract"
-            )
+            return _table(page.text[:HEAD]) or doubt(page.text)
         case _:
             return f"{kind.name}, but no paper is in it; entries and rows need a title and an abstract"
 
