@@ -71,6 +71,7 @@ it, and annotators give such a group the device's name, but there are too few to
 _CHANGES: Final = frozenset(
     {"drop", "loss", "reduction", "degradation", "improvement", "gain", "increase", "decrease", "saving", "penalty"}
 )
+_DROP_OFF: Final = re.compile(r"drop-?off", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"\b[a-z]+ ?[0-9]{2,}[a-z]*\b")
 _NO_NAME: Final = re.compile(r"[,\n*]|^[0-9]+ |\b(?:and|or|up|our|that|which|is)\b")
 
@@ -123,11 +124,13 @@ def choose(group: Group, found: Sequence[_Found], papers_of_key: Mapping[str, in
 
 
 def _mere_change(group: Group, form: str, longer: str) -> bool:
-    """Whether the longer form tells how a metric moves: whoever reports an accuracy drop reports accuracy."""
+    """Whether the longer form tells how a metric moves: whoever reports a drop in accuracy reports accuracy."""
     if group.type is not EntityType.METRIC:
         return False
-    *rest, last = words_of(longer)
-    return last in _CHANGES and tuple(rest) == words_of(form)
+    metric, words = words_of(form), words_of(_DROP_OFF.sub("drop", longer))
+    after = words[:-1] if words[-1] in _CHANGES else ()
+    before = words[2:] if words[0] in _CHANGES and words[1:2] in {("in",), ("of",)} else ()
+    return metric in {after, before}
 
 
 def _part(group: Group, form: str, how: str, longer: Sequence[tuple[str, str]], known: Container[str]) -> float:

@@ -63,7 +63,10 @@ def test_a_brand_that_is_described_by_a_known_thing_keeps_its_name(catalog: Cata
     assert name_of(catalog, EntityType.MODEL, *forms, proposed=True) == "RZ-CLIP"
 
 
-@pytest.mark.parametrize("change", ["accuracy drop", "accuracy loss", "accuracy gains"])
+@pytest.mark.parametrize(
+    "change",
+    ["accuracy drop", "accuracy loss", "accuracy gains", "loss in accuracy", "drops of accuracy", "accuracy drop-off"],
+)
 def test_a_metric_is_not_named_by_how_it_moves(catalog: Catalog, change: str):
     """A paper that keeps its accuracy with a drop of 0.1 % reports accuracy."""
     assert name_of(catalog, EntityType.METRIC, change, "accuracy") == "accuracy"
