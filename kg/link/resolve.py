@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 from kg.link.candidates import fit, spellings
 from kg.link.choice import choose
 from kg.link.keys import core, is_brand, is_short, key_of, words_of
+from kg.vocab import EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from kg.catalog import CatalogEntry
     from kg.link.candidates import Index
     from kg.link.groups import Corpus, Group
-    from kg.vocab import EntityType
 
 __all__ = ["Decision", "resolve"]
 
@@ -36,6 +36,9 @@ _DOMINANT: Final = 0.7
 _LONG_ALIKE: Final = 80.0
 """Least similarity (rapidfuzz ratio) at which a paper's long form is that of the entry."""
 
+
+_ANYTHING: Final = 3
+"""Capitals that may be the short form of anything."""
 
 _RARE_SHARE: Final = 50
 """A key that more than one of so many papers have says nothing of their field."""
@@ -180,7 +183,23 @@ def _entry(world: _World, group: Group, key: str, form: str, long: str | None) -
         shorts = [(s, e) for s, e in shorts if s >= 0.7]
         if len(shorts) == 1:
             return "@" + shorts[0][1].id, "catalog.long", 1.0
-    return None
+    only = None if group.proposed or long is not None else _unmistakable(world.index, group, key, form)
+    return None if only is None else ("@" + only.id, "catalog.name", fit(group.type, only))
+
+
+def _unmistakable(index: Index, group: Group, key: str, form: str) -> CatalogEntry | None:
+    """The one entry whose brand a form is as the catalog spells it, whatever a paper's reading took it for.
+
+    Why: GSM8K is a data set also where one sentence reads as if it were a method. Three capitals may be anything: SSD
+    is a disk and a detector. A "GLUE score" is a metric.
+    """
+    found = (*index.names.get(key, ()), *index.shorts.get(key, ()))
+    if len(found) != 1 or form not in index.spelled[found[0].id] or not is_brand(form):
+        return None
+    if not is_brand(found[0].name.split()[0]) or (len(form) <= _ANYTHING and form.isalpha() and form.isupper()):
+        return None
+    scored = group.type is EntityType.METRIC and all(shown != form for shown, _ in group.forms)
+    return None if scored else found[0]
 
 
 def _admits(world: _World, group: Group, entry: CatalogEntry, form: str, long: str | None) -> bool:

@@ -216,8 +216,8 @@ def test_of_two_words_on_one_thing_the_first_holds(text: str, id_: str | None, w
 
 
 def test_a_type_that_is_said_joins_what_only_the_type_kept_apart():
-    """Previously a dataset taken for a method in one paper stayed beside the catalog's, whatever the user said."""
-    papers = [paper("p:1", (X, "GPT-3")), paper("p:2", (D, "GPT-3"))]
+    """Previously what one paper spells and means otherwise stayed beside the catalog's, whatever the user said."""
+    papers = [paper("p:1", (X, "GPT-3")), paper("p:2", (D, "GPT3"))]
     assert len(link(papers, CATALOG).entities) == 3
     result = link(papers, CATALOG, parse_corrections('[[retype]]\nname = "GPT-3"\ntype = "Model"'))
     assert ([e.id for e in result.entities], result.rejected) == (["model:gpt", "model:gpt-3"], ())
