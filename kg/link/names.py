@@ -10,6 +10,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from kg.link.events import brand_of
 from kg.link.keys import is_brand, is_short
 from kg.link.nouns import clean, common_noun, is_acronym, singular
 from kg.vocab import EntityType
@@ -100,6 +101,7 @@ def choose_name(
     """
     if len(forms) == 1 and not longs and not brands:
         return _only(next(iter(forms)), type_, inner)
+    forms = {form: n for form, n in forms.items() if (brand := brand_of(form)) == form or brand not in forms}
     own = {f: n for f, n in brands.items() if is_short(f) or (is_brand(f) and _is_name(f, type_, brands))}
     spelled = {form: n for form, n in {**longs, **forms}.items() if not is_short(form)}
     if own:

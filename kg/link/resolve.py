@@ -18,6 +18,7 @@ from rapidfuzz import fuzz
 
 from kg.link.candidates import fit, spellings
 from kg.link.choice import choose
+from kg.link.events import brand_of
 from kg.link.keys import core, is_brand, is_short, key_of, words_of
 from kg.vocab import EntityType
 
@@ -36,6 +37,9 @@ _DOMINANT: Final = 0.7
 _LONG_ALIKE: Final = 80.0
 """Least similarity (rapidfuzz ratio) at which a paper's long form is that of the entry."""
 
+
+_TELLING: Final = 6
+"""Letters, not all of them capitals, that two papers hardly coin for two things."""
 
 _ANYTHING: Final = 3
 """Capitals that may be the short form of anything."""
@@ -141,7 +145,7 @@ def _candidate(
             return entry[0], "catalog.long", entry[2]
         head, score = world.spelling.get(long, (long, 1.0))
         return head, "paper.long", score
-    if is_short(form):
+    if is_short(form) or (is_short(brand := brand_of(form)) and key_of(brand) == key):
         sense = _sense(world, group, key, form, final=final, around=around)
         if sense is not None:
             return sense
@@ -290,13 +294,18 @@ def _learn_senses(world: _World, decisions: list[Decision | None]) -> None:
                 taught = (short, _soft(group.type))
                 world.senses[taught][decision.anchor] += 1
                 papers[group.paper].append((short, decision.anchor))
-                if group.proposed:
+                if group.proposed and not any(key == short and _is_telling(form) for key, form, _, _ in group.keys):
                     world.coined.add(taught)
     wanted = {anchor for taught, counts in world.senses.items() if _unsure(world, taught) for anchor in counts}
     for group in world.corpus.groups:
         for _, anchor in papers.get(group.paper, ()):
             if anchor in wanted:
                 world.neighbours[anchor].update(key for key, _, _, _ in group.keys)
+
+
+def _is_telling(form: str) -> bool:
+    """Whether a short form is hardly coined twice: SciVQA, and not GAP."""
+    return len(form) >= _TELLING and not form.isupper() and is_brand(form)
 
 
 def _unsure(world: _World, taught: tuple[str, str]) -> bool:
