@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.link.keys import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from kg.catalog import CatalogEntry
     from kg.link.candidates import Index
@@ -92,7 +92,7 @@ class Meanings:
 
 
 def meanings(
-    names: Iterable[str],
+    names: Collection[str],
     groups: Sequence[Group],
     decisions: Sequence[Decision | None],
     index: Index,
@@ -108,6 +108,8 @@ def meanings(
         nodes: id → anchor and name, before the corrections.
     """
     wanted = {key_of(name, index.expansions) for name in names}
+    if not wanted:  # looking up all that papers name takes its time
+        return Meanings(index, {}, {}, frozenset(), {}, {})
     types: dict[str, Counter[EntityType]] = defaultdict(Counter)
     holders: dict[str, set[str]] = defaultdict(set)
     proposed = {d.anchor for group, d in zip(groups, decisions, strict=True) if d is not None and group.proposed}
