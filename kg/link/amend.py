@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.link.corrections import Corrections
+from kg.link.events import brand_of
 from kg.model import Rejected
 from kg.vocab import EntityType, Reason, Stage
 
@@ -122,6 +123,8 @@ def unmatched(
         if not met and not means.doubt(name):
             if means.key(name) in corpus.papers_of_key:
                 why = "papers use it only beside another name of a thing; write that"
+            elif means.key(brand := brand_of(name)) in corpus.papers_of_key:
+                why = f"papers' names of that event are one thing already; write {brand!r}"
             elif _ID.match(name):
                 why = "nothing has this id in a build without corrections; take it from there"
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from kg.catalog import Catalog, CatalogEntry
-from kg.link import link
+from kg.link import link, parse_corrections
 from kg.model import Abbreviation, Extraction, Mention, Relation, Span
 from kg.vocab import EntityType, Predicate
 
@@ -64,3 +64,10 @@ def test_what_one_paper_spells_out_serves_the_others():
     """A short form that is hardly coined twice means the same to whoever uses it without its long form."""
     hosts = paper("p:1", D, "FooVQA", long="Foo Visual Question Answering", proposed=True)
     assert named(hosts, paper("p:2", D, "FooVQA"), paper("p:3", D, "FooVQA 2025")) == ["dataset:foovqa"] * 3
+
+
+def test_a_correction_of_what_is_joined_already_is_told_so():
+    """A name that was folded into its event is no slip of the pen."""
+    papers = [paper("p:1", D, "FooQA"), paper("p:2", D, "FooQA 2025")]
+    result = link(papers, KNOWN, parse_corrections('[[same]]\nnames = ["FooQA", "FooQA 2025"]'))
+    assert [r.detail for r in result.rejected] == ["papers' names of that event are one thing already; write 'FooQA'"]
