@@ -7,9 +7,10 @@ papers, spaCy, what is done with the linking.
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from kg.link.amend import amend, unmatched
+from kg.link.amend import amend, names_of, unmatched, untouched
 from kg.link.build import entities_of
 from kg.link.candidates import expansions_of, index
 from kg.link.corrections import Corrections, parse_corrections, read_corrections
@@ -17,14 +18,17 @@ from kg.link.groups import read_groups
 from kg.link.keys import forget
 from kg.link.kinds import nodes_of
 from kg.link.ledger import merges
+from kg.link.meant import meanings
 from kg.link.resolve import resolve
 from kg.model import Link, Linking, Rejected
 from kg.vocab import Reason, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kg.catalog import Catalog
+    from kg.link.groups import Corpus
+    from kg.link.resolve import Decision
     from kg.model import Extraction
 
 __all__ = ["NO_CORRECTIONS", "Corrections", "link", "parse_corrections", "read_corrections"]
@@ -61,11 +65,16 @@ def _link(extractions: Iterable[Extraction], catalog: Catalog, corrections: Corr
     known = index(catalog, expansions)
     corpus = read_groups(extractions, expansions, known.names)
     decisions = resolve(corpus, known)
-    amended = amend(corpus, decisions, known, catalog, corrections)
+    written = names_of(corrections)
+    ids: dict[str, tuple[str, str]] = {}
+    if written:
+        decisions, ids = _called_by_id(corpus, decisions, catalog, written)
+    means = meanings(written, corpus.groups, decisions, known, ids)
+    amended = amend(decisions, means, catalog, corrections)
     nodes = nodes_of(corpus.groups, amended.decisions, catalog.by_id, amended.retyped)
-    ids, entities, passed = entities_of(corpus.groups, amended, nodes, catalog)
+    named, entities, passed = entities_of(corpus.groups, amended, nodes, catalog)
     links, decided = [], []
-    rejected = [*amended.conflicts, *unmatched(corpus, decisions, known, corrections, passed)]
+    rejected = [*amended.conflicts, *unmatched(corpus, means, corrections, passed)]
     for place, (group, decision, node) in enumerate(zip(corpus.groups, amended.decisions, nodes, strict=True)):
         where = f"{group.paper}#group={group.number}"
         if decision is None or node is None:
@@ -73,6 +82,26 @@ def _link(extractions: Iterable[Extraction], catalog: Catalog, corrections: Corr
         elif place in amended.ignored:
             rejected.append(Rejected(Stage.LINK, group.forms[0][0], where, Reason.IGNORED))
         else:
-            links.append(Link(group.paper, group.number, ids[node], round(decision.score, 4), decision.how))
-            decided.append((group, decision, ids[node]))
+            links.append(Link(group.paper, group.number, named[node], round(decision.score, 4), decision.how))
+            decided.append((group, decision, named[node]))
     return Linking(entities, tuple(links), merges(decided), tuple(rejected))
+
+
+def _called_by_id(
+    corpus: Corpus, decisions: Sequence[Decision | None], catalog: Catalog, written: Sequence[str]
+) -> tuple[list[Decision | None], dict[str, tuple[str, str]]]:
+    """Decisions with an anchor of its own for each node that the user calls by its id; id → anchor and name of all.
+
+    Why: one anchor can have several nodes, by type or by proposal, and an id means one of them.
+    """
+    nodes = nodes_of(corpus.groups, decisions, catalog.by_id, {})
+    ids, entities, _ = entities_of(corpus.groups, untouched(decisions), nodes, catalog)
+    own = {node for node in ids.keys() & set(nodes) if ids[node] in set(written) and not node.anchor.startswith("@")}
+    names = {entity.id: entity.name for entity in entities}
+    known = {entry.id: ("@" + entry.id, entry.name) for entry in catalog.entries}
+    known |= {id_: (id_ if node in own else node.anchor, names[id_]) for node, id_ in ids.items()}
+    parted = [
+        replace(decision, anchor=ids[node]) if decision is not None and node in own else decision
+        for decision, node in zip(decisions, nodes, strict=True)
+    ]
+    return parted, known

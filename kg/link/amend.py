@@ -1,37 +1,37 @@
 """The user's word over the linker's: corrections applied to decisions, at each build.
 
-Owns: what a correction does, and when two contradict each other. Knows: decisions, corrections, what names mean.
-Must not know: the file that corrections come from, names and ids of entities.
+Owns: what a correction does, and when two contradict each other. Knows: decisions, corrections, what names and ids
+mean. Must not know: the file that corrections come from, how entities get names and ids.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.link.corrections import Corrections
-from kg.link.meant import meanings
+from kg.link.events import brand_of
 from kg.model import Rejected
-from kg.vocab import Reason, Stage
+from kg.vocab import EntityType, Reason, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from kg.catalog import Catalog
-    from kg.link.candidates import Index
     from kg.link.groups import Corpus
     from kg.link.meant import Meanings
     from kg.link.resolve import Decision
-    from kg.vocab import EntityType
 
-__all__ = ["USER", "Amended", "amend", "unmatched"]
+__all__ = ["USER", "Amended", "amend", "names_of", "unmatched", "untouched"]
 
 USER: Final = "user"
 """The rule of links that a correction made."""
 
 _WHERE: Final = "corrections"
 _NOTHING: Final = Corrections()
+_ID: Final = re.compile(rf"(?:{'|'.join(type_.lower() for type_ in EntityType)}):\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +69,29 @@ class _Word:
         return next((t for a in joined if (t := _type(a, self.means, self.catalog, retyped)) is not None), None)
 
 
-def amend(
-    corpus: Corpus, decisions: Sequence[Decision | None], index: Index, catalog: Catalog, corrections: Corrections
-) -> Amended:
+def untouched(decisions: Sequence[Decision | None]) -> Amended:
+    """Decisions without corrections."""
+    return Amended(tuple(decisions), {}, {}, {}, frozenset(), frozenset(), frozenset(), ())
+
+
+def amend(decisions: Sequence[Decision | None], means: Meanings, catalog: Catalog, corrections: Corrections) -> Amended:
     """Apply corrections; where two contradict each other one wins, and the conflict is told.
 
     What parts wins over what joins, `ignore` over names and types, and else the first in the file.
+
+    Args:
+        decisions: one for each group.
+        means: what the names in the corrections mean.
+        catalog: known entities.
+        corrections: the user's word.
     """
     if corrections == _NOTHING:
-        return Amended(tuple(decisions), {}, {}, {}, frozenset(), frozenset(), frozenset(), ())
-    means = meanings(_names(corrections), corpus.groups, decisions, index)
+        return untouched(decisions)
+    index = means.index
     conflicts = [*_doubts(means, corrections)]
     moved = _joined(means, catalog, corrections, conflicts)
     word = _Word(means, catalog, moved, _apart(means, catalog, corrections, moved), conflicts)
+    conflicts += _namesakes(word, corrections)
     without = frozenset(a for name in corrections.ignore for a in (word.final(name), means.key(name)))
     retyped = _retyped(word, corrections, without)
     renamed = _renamed(word, corrections, without, retyped)
@@ -94,11 +104,7 @@ def amend(
 
 
 def unmatched(
-    corpus: Corpus,
-    decisions: Sequence[Decision | None],
-    index: Index,
-    corrections: Corrections,
-    passed: Collection[str] = (),
+    corpus: Corpus, means: Meanings, corrections: Corrections, passed: Collection[str] = ()
 ) -> Iterator[Rejected]:
     """The names in corrections that change nothing, so that a slip of the pen does not pass in silence.
 
@@ -106,25 +112,23 @@ def unmatched(
 
     Args:
         corpus: what papers name.
-        decisions: as they were before the corrections.
-        index: the catalog.
+        means: what the names in the corrections mean, before these.
         corrections: the user's word.
         passed: ids of entries that stand above what papers name; to part their names from others changes nothing.
     """
-    if corrections == _NOTHING:
-        return
-    means = meanings(_names(corrections), corpus.groups, decisions, index)
     above = {"@" + id_ for id_ in passed}
     for kind, name in _told(corrections):
         anchor = means.anchor(name)
         met = anchor in means.types or (anchor in above and kind != "not-same")
         if not met and not means.doubt(name):
-            beside = means.key(name) in corpus.papers_of_key
-            why = (
-                "papers use it only beside another name of a thing; write that"
-                if beside
-                else "no paper names it; mend it"
-            )
+            if means.key(name) in corpus.papers_of_key:
+                why = "papers use it only beside another name of a thing; write that"
+            elif means.key(brand := brand_of(name)) in corpus.papers_of_key:
+                why = f"papers' names of that event are one thing already; write {brand!r}"
+            elif _ID.match(name):
+                why = "nothing has this id in a build without corrections; take it from there"
+            else:
+                why = "no paper names it; mend it"
             yield Rejected(Stage.LINK, f"{kind}: {name!r}", _WHERE, Reason.UNMATCHED, why)
     for parted in corrections.not_same:
         first: dict[str, str] = {}
@@ -134,7 +138,7 @@ def unmatched(
                 yield Rejected(Stage.LINK, f"not-same: {name!r}", _WHERE, Reason.UNMATCHED, why)
 
 
-def _names(corrections: Corrections) -> list[str]:
+def names_of(corrections: Corrections) -> list[str]:
     """All names that the user wrote."""
     heads = [entry.names[0] for entry in corrections.same]
     return [*heads, *(entry.to for entry in corrections.rename), *(name for _, name in _told(corrections))]
@@ -158,6 +162,18 @@ def _doubts(means: Meanings, corrections: Corrections) -> Iterator[Rejected]:
     for kind, name in dict.fromkeys([*firsts, *_told(corrections)]):
         if several := means.doubt(name):
             yield _conflict(kind, name, f"it may be {' or '.join(several)}; write a name that only one of them has")
+
+
+def _namesakes(word: _Word, corrections: Corrections) -> Iterator[Rejected]:
+    """The names that other nodes have, too, which a correction leaves alone."""
+    firsts = [("same", entry.names[0]) for entry in corrections.same]
+    kinds = {name: kind for kind, name in reversed([*firsts, *_told(corrections)]) if kind != "not-same"}
+    for name, kind in reversed(kinds.items()):
+        meant = word.final(name)
+        others = [id_ for id_, anchor in word.means.namesakes(name) if word.moved.get(anchor, anchor) != meant]
+        if others:
+            why = f"{' and '.join(others)} of that name stays as it is; write its id, too, to mean it"
+            yield Rejected(Stage.LINK, f"{kind}: {name!r}", _WHERE, Reason.UNMATCHED, why)
 
 
 def _joined(means: Meanings, catalog: Catalog, corrections: Corrections, conflicts: list[Rejected]) -> dict[str, str]:
@@ -221,7 +237,7 @@ def _apart(means: Meanings, catalog: Catalog, corrections: Corrections, moved: M
         for anchor, names in meeting.items():
             own = means.key(catalog.by_id[anchor[1:]].name) if anchor.startswith("@") else anchor
             keeps = own if own in names else next(iter(names))
-            out |= {key: name for key, name in names.items() if key != keeps}
+            out |= {key: means.shown(name) for key, name in names.items() if key != keeps}
     return out
 
 
@@ -271,7 +287,7 @@ def _renamed(
     given = dict(word.apart)
     for same in corrections.same:
         if not (head := word.final(same.names[0])).startswith("@"):
-            given.setdefault(head, same.names[0])
+            given.setdefault(head, word.means.shown(same.names[0]))
     return given | out
 
 

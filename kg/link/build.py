@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.catalog import entity_id
 from kg.link.families import family
-from kg.link.keys import is_brand, key_of
+from kg.link.keys import is_brand, is_short, key_of
 from kg.link.names import choose_name
 from kg.model import Entity, content_id
 from kg.vocab import EntityType
@@ -29,6 +29,12 @@ __all__ = ["entities_of"]
 
 _FAMILIES: Final = frozenset({EntityType.MODEL, EntityType.HARDWARE})
 """Types whose names carry sizes and versions."""
+
+_TITLE: Final = 100
+"""Characters after which a paper's title is over, as a rule."""
+
+_FEW: Final = 3
+"""Letters of a short form that could be that of many other things."""
 
 _OWNERS: Final[dict[str, frozenset[EntityType]]] = {
     "higherIsBetter": frozenset({EntityType.METRIC}),
@@ -199,8 +205,27 @@ def _collect(seen: _Facts, group: Group, decision: Decision) -> None:
         longs = {long for short, key, long in group.longs if short in ours or key in ours}
         seen.longs = _more(seen.longs, longs)
     if group.proposed:
-        brands = {form for form in shown if is_brand(form) or len(form.split()) == 1}
-        seen.brands = _more(seen.brands, brands)
+        seen.brands = _more(seen.brands, _brands(group, shown))
+
+
+def _brands(group: Group, shown: Iterable[str]) -> set[str]:
+    """The forms under which a paper proposes a thing, without those that are no name of it.
+
+    Two or three letters that come up in the abstract only are short for what the paper proposes by its whole name.
+    What a paper writes in capitals again and again, it writes so outside its title, too.
+    """
+    counts = dict(group.forms)
+    late = {key for key, form, _, start in group.keys if start > _TITLE and is_short(form) and len(form) <= _FEW}
+    wholes = {long for short, _, long in group.longs if short in late}
+    short = {form for key, form, _, _ in group.keys if key in late and any(key == own for own, _, _ in group.longs)}
+    titled = {form for form in {*shown, *wholes} if _is_titled(form) and (form in wholes or counts.get(form, 0) > 1)}
+    return {form for form in shown if is_brand(form) or len(form.split()) == 1} - short | titled
+
+
+def _is_titled(form: str) -> bool:
+    """Whether each word of a phrase has a capital."""
+    words = form.split()
+    return len(words) > 1 and all(word[:1].isupper() for word in words)
 
 
 def _more(counts: dict[str, int] | None, forms: Iterable[str]) -> dict[str, int]:

@@ -19,6 +19,7 @@ from kg.vocab import EntityType
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
+    from kg.catalog import CatalogEntry
     from kg.link.groups import Group
 
 __all__ = ["choose"]
@@ -68,23 +69,33 @@ _DEVICE: Final = 3.0
 """A device with a number in its name: "A6000 GPU" beside "GPU". Set by hand: whoever asks for a device wants to find
 it, and annotators give such a group the device's name, but there are too few to fit."""
 
+_EXPLAINS: Final = 1.0
+"""Spelling out a brand of the catalog: "low rank adapters (LoRA)" are LoRA. Set by hand, as few papers differ so from
+what the catalog says."""
+
 _CHANGES: Final = frozenset(
     {"drop", "loss", "reduction", "degradation", "improvement", "gain", "increase", "decrease", "saving", "penalty"}
 )
+_DROP_OFF: Final = re.compile(r"drop-?off", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"\b[a-z]+ ?[0-9]{2,}[a-z]*\b")
 _NO_NAME: Final = re.compile(r"[,\n*]|^[0-9]+ |\b(?:and|or|up|our|that|which|is)\b")
 
 _Found = tuple[str, str, float]  # anchor, rule, score
 
 
-def choose(group: Group, found: Sequence[_Found], papers_of_key: Mapping[str, int], known: Container[str]) -> int:
+def choose(
+    group: Group,
+    found: Sequence[_Found],
+    papers_of_key: Mapping[str, int],
+    known: Mapping[str, Sequence[CatalogEntry]],
+) -> int:
     """The place of the key that names the group.
 
     Args:
         group: with two keys or more.
         found: for each of its keys the anchor with rule and score.
         papers_of_key: key → papers that use it.
-        known: keys of the catalog.
+        known: key → entries of the catalog that have it.
     """
     total = sum(count for _, _, count, _ in group.keys)
     begin = min(start for _, _, _, start in group.keys)
@@ -97,6 +108,11 @@ def choose(group: Group, found: Sequence[_Found], papers_of_key: Mapping[str, in
         is_brand(form) and not how.startswith("catalog")
         for (_, form, _, _), (_, how, _) in zip(group.keys, found, strict=True)
     )
+    brands = {
+        key for (key, form, _, _), (_, how, _) in zip(group.keys, found, strict=True)
+        if how == "catalog.name" and _is_brand_of(known.get(key, ()), form)
+    }  # fmt: skip
+    explained = {long for short, long, _ in group.longs if short in brands}
     weights = []
     for (key, form, _, start), (anchor, how, _) in zip(group.keys, found, strict=True):
         weight = _SHARE * counts[anchor] / total - _LATE * math.log1p(start - begin)
@@ -110,24 +126,40 @@ def choose(group: Group, found: Sequence[_Found], papers_of_key: Mapping[str, in
             weight += 0.0 if any(_mere_change(group, base, form) for _, base, _, _ in group.keys) else _KNOWN
         if group.type is EntityType.HARDWARE and _NUMBERED.search(" ".join(words_of(form))):
             weight += _DEVICE
-        if is_short(form):
-            weight -= _SHORT
-        if _broken(form):
-            weight -= _BROKEN
+        weight -= _SHORT * is_short(form) + _BROKEN * _broken(form) + _EXPLAINS * (key in explained)
         longer = [
             (other, shown) for (other, shown, _, _), (theirs, _, _) in zip(group.keys, found, strict=True)
             if key != other and key in other and theirs != anchor and not _mere_change(group, form, shown)
+            and not (key in brands and _stands_beside(group, other, known))
         ]  # fmt: skip
         weights.append(weight - (_part(group, form, how, longer, known) if longer else 0.0))
     return max(range(len(weights)), key=lambda i: (weights[i], found[i][0]))
 
 
+def _is_brand_of(entries: Sequence[CatalogEntry], form: str) -> bool:
+    """Whether a form is the brand of an entry: LoRA, and not the short form of a common noun (GenAI)."""
+    return is_brand(form) and any(is_brand(entry.name.split()[0]) for entry in entries)
+
+
+def _stands_beside(group: Group, longer: str, known: Container[str]) -> bool:
+    """Whether a longer form with a brand in it is none of its kinds: GLUE is no short word for a "GLUE leaderboard".
+
+    Sizes and versions of a known model are kinds of it, ImageNet-21K is no kind of ImageNet. A device is named by
+    whatever is said about it.
+    """
+    if group.type is EntityType.HARDWARE:
+        return False
+    return group.type is EntityType.DATASET or longer not in known
+
+
 def _mere_change(group: Group, form: str, longer: str) -> bool:
-    """Whether the longer form tells how a metric moves: whoever reports an accuracy drop reports accuracy."""
+    """Whether the longer form tells how a metric moves: whoever reports a drop in accuracy reports accuracy."""
     if group.type is not EntityType.METRIC:
         return False
-    *rest, last = words_of(longer)
-    return last in _CHANGES and tuple(rest) == words_of(form)
+    metric, words = words_of(form), words_of(_DROP_OFF.sub("drop", longer))
+    after = words[:-1] if words[-1] in _CHANGES else ()
+    before = words[2:] if words[0] in _CHANGES and words[1:2] in {("in",), ("of",)} else ()
+    return metric in {after, before}
 
 
 def _part(group: Group, form: str, how: str, longer: Sequence[tuple[str, str]], known: Container[str]) -> float:

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.link.events import fold_events
 from kg.link.keys import bare, is_brand, is_short, is_vague, key_of, words_of
 from kg.vocab import EntityType, Predicate
 
@@ -67,6 +68,7 @@ def read_groups(
         corpus.groups += _groups(extraction, expansions)
     corpus.groups.sort(key=lambda group: (group.paper, group.number))
     _restore_tails(corpus, known)
+    fold_events(corpus.groups, known)
     for group in corpus.groups:
         _count(corpus, group)
     return corpus

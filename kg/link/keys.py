@@ -51,6 +51,9 @@ VAGUE: Final = frozenset(
 )  # fmt: skip
 """Keys that name no thing."""
 
+_SIZE: Final = re.compile(r"\d+(?:\.\d+)?(?:x\d+)?[bm]")
+"""A number of parameters alone names no model: of "7B" there are many."""
+
 _UNITS: Final = frozenset({"b", "m", "k", "t", "gb", "tb", "mb", "kb", "bit", "x", "d", "nm"})
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*[^\W\d_]*(?:\d+[^\W\d_]*)*|[+#@%&*]+")
 _SIMPLE: Final = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
@@ -298,6 +301,8 @@ def _inside(word: str) -> bool:
 
 def is_vague(key: str) -> bool:
     """Whether a key names no thing at all."""
+    if key[:1].isdigit() and _SIZE.fullmatch(key):
+        return True
     if len(key) > 1 and key.isalnum():
         return key in VAGUE
     return key in VAGUE or not any(c.isalnum() for c in key) or (len(key) == 1 and not key.isalpha())

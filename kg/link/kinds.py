@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz import fuzz
 
+from kg.link.events import is_event
 from kg.link.keys import is_brand, key_of
 from kg.vocab import EntityType
 
@@ -116,7 +117,7 @@ def _marks(groups: Sequence[Group], types: Mapping[EntityType, EntityType]) -> l
     """
     proposals = [g for g in groups if g.proposed and _branded(g)]
     by_paper = {g.paper: g for g in proposals}
-    if len(by_paper) < 2 or _one_thing(proposals):
+    if len(by_paper) < 2 or _one_thing(proposals) or any(is_event(form) for g in proposals for form, _ in g.forms):
         return [""] * len(groups)
     papers: dict[tuple[EntityType, str], set[str]] = defaultdict(set)  # that propose something spelled so
     for paper, group in by_paper.items():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.link.keys import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from kg.catalog import CatalogEntry
     from kg.link.candidates import Index
@@ -32,16 +32,25 @@ class Meanings:
     types: Mapping[str, Counter[EntityType]]  # anchor that papers name → types of its groups
     holders: Mapping[str, frozenset[str]]  # key that the user wrote → anchors of the groups that it names
     proposed: frozenset[str]  # anchors that papers propose
+    ids: Mapping[str, tuple[str, str]]  # id that the user wrote → anchor and name of its node
+    called: Mapping[str, tuple[tuple[str, str], ...]]  # key that the user wrote → ids and anchors of nodes so called
 
     def key(self, name: str) -> str:
-        """The key of a name, as papers' forms have it."""
-        return key_of(name, self.index.expansions)
+        """The key of a name, as papers' forms have it; of an id what no other thing has."""
+        anchor, shown = self.ids.get(name, ("@", name))
+        return key_of(shown, self.index.expansions) if anchor.startswith("@") else anchor
+
+    def shown(self, name: str) -> str:
+        """A name, or that of the node that has this id."""
+        return self.ids[name][1] if name in self.ids else name
 
     def anchor(self, name: str) -> str:
         """The anchor that a name means; its key where it is new, or in doubt.
 
         The catalog comes first, but a thing that no paper names gives way to one that papers call so.
         """
+        if name in self.ids:
+            return self.ids[name][0]
         key = self.key(name)
         listed = ["@" + entry.id for entry in self.entries(name)]
         held = self.holders.get(key, ())
@@ -76,9 +85,18 @@ class Meanings:
         held = {anchor.removeprefix("@") for anchor in self.holders.get(key, ())}
         return tuple(sorted(entries or held))
 
+    def namesakes(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Ids and anchors of the nodes that are called so, too, and that the name does not mean, sorted."""
+        nodes = () if name in self.ids else self.called.get(self.key(name), ())
+        return tuple(sorted(node for node in nodes if node[1] != self.anchor(name)))
+
 
 def meanings(
-    names: Iterable[str], groups: Sequence[Group], decisions: Sequence[Decision | None], index: Index
+    names: Collection[str],
+    groups: Sequence[Group],
+    decisions: Sequence[Decision | None],
+    index: Index,
+    nodes: Mapping[str, tuple[str, str]],
 ) -> Meanings:
     """What these names may mean.
 
@@ -87,8 +105,11 @@ def meanings(
         groups: what papers name.
         decisions: one for each group, before the corrections.
         index: the catalog.
+        nodes: id → anchor and name, before the corrections.
     """
     wanted = {key_of(name, index.expansions) for name in names}
+    if not wanted:  # looking up all that papers name takes its time
+        return Meanings(index, {}, {}, frozenset(), {}, {})
     types: dict[str, Counter[EntityType]] = defaultdict(Counter)
     holders: dict[str, set[str]] = defaultdict(set)
     proposed = {d.anchor for group, d in zip(groups, decisions, strict=True) if d is not None and group.proposed}
@@ -99,4 +120,10 @@ def meanings(
                 if key in wanted:
                     holders[key].add(decision.anchor)
     held = {key: frozenset(anchors) for key, anchors in holders.items()}
-    return Meanings(index, dict(types), held, frozenset(proposed))
+    ids = {name: nodes[name] for name in names if name in nodes}
+    called: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for id_, (anchor, name) in nodes.items():
+        if (key := key_of(name, index.expansions)) in wanted:
+            called[key].append((id_, anchor))
+    beside = {key: tuple(found) for key, found in called.items()}
+    return Meanings(index, dict(types), held, frozenset(proposed), ids, beside)

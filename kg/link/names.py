@@ -10,6 +10,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from kg.link.events import brand_of
 from kg.link.keys import is_brand, is_short
 from kg.link.nouns import clean, common_noun, is_acronym, singular
 from kg.vocab import EntityType
@@ -100,6 +101,7 @@ def choose_name(
     """
     if len(forms) == 1 and not longs and not brands:
         return _only(next(iter(forms)), type_, inner)
+    forms = {form: n for form, n in forms.items() if (brand := brand_of(form)) == form or brand not in forms}
     own = {f: n for f, n in brands.items() if is_short(f) or (is_brand(f) and _is_name(f, type_, brands))}
     spelled = {form: n for form, n in {**longs, **forms}.items() if not is_short(form)}
     if own:
@@ -119,7 +121,7 @@ def choose_name(
     more = sum(names.values()) - sum(nouns.values())
     small = {form.lower() for form in nouns}
     if more > 0 or not nouns or (more == 0 and any(name in brands and name.lower() not in small for name in names)):
-        return clean(_most(names))
+        return _one_device(_most(names)) if type_ is EntityType.HARDWARE else clean(_most(names))
     return common_noun(_written_out(_plainest(nouns), inner))
 
 
@@ -127,6 +129,8 @@ def _only(form: str, type_: EntityType, inner: Mapping[str, str]) -> str:
     """The name of what has one form only, as most things do."""
     if is_short(form):
         return clean(_singular_short(form))
+    if type_ is EntityType.HARDWARE and form[-1:] == "s":
+        form = _one_device(form)
     return clean(form) if _is_name(form, type_) else common_noun(_written_out(form, inner))
 
 
@@ -226,6 +230,8 @@ def _is_proper(words: list[str], type_: EntityType, *, proposed: bool) -> bool:
         return True
     capital = all(word[:1].isupper() or not word[:1].isalpha() for word in words)
     if len(words) > 1:
+        if proposed and capital:
+            return True  # written so again and again
         numbered = type_ is EntityType.MODEL and any(_NUMBER.fullmatch(word) for word in words)
         return capital and (numbered or words[0].lower() in _PRODUCTS or (len(words) == 2 and "." in words[1][:-1]))
     parts = _DASH.split(form)
@@ -243,6 +249,12 @@ def _is_proper(words: list[str], type_: EntityType, *, proposed: bool) -> bool:
 def _most(forms: Mapping[str, int]) -> str:
     """The form of most papers; of equals the singular, then the shorter, the first by letters."""
     return min(forms, key=lambda form: (-forms[form], singular(form) != form, len(form), form))
+
+
+def _one_device(form: str) -> str:
+    """A device's name in the singular: A100 GPU, mobile GPU."""
+    before, space, last = clean(form).rpartition(" ")
+    return before + space + _singular_short(last)
 
 
 def _singular_short(form: str) -> str:

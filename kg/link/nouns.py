@@ -95,8 +95,7 @@ def clean(form: str) -> str:
     text = " ".join(text.split()).lstrip("`'\u2018* ").strip(" .,;:`\u201d")
     if len(text) > 2:
         text = text.rstrip("*")
-    if text.endswith(("'", "\u2019")) and not text.endswith(("s'", "s\u2019")):
-        text = text.rstrip("'\u2019")
+    text = text.rstrip("'\u2019")
     return text or form.strip()
 
 

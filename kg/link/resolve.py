@@ -18,7 +18,9 @@ from rapidfuzz import fuzz
 
 from kg.link.candidates import fit, spellings
 from kg.link.choice import choose
+from kg.link.events import brand_of
 from kg.link.keys import core, is_brand, is_short, key_of, words_of
+from kg.vocab import EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from kg.catalog import CatalogEntry
     from kg.link.candidates import Index
     from kg.link.groups import Corpus, Group
-    from kg.vocab import EntityType
 
 __all__ = ["Decision", "resolve"]
 
@@ -36,6 +37,12 @@ _DOMINANT: Final = 0.7
 _LONG_ALIKE: Final = 80.0
 """Least similarity (rapidfuzz ratio) at which a paper's long form is that of the entry."""
 
+
+_TELLING: Final = 6
+"""Letters, not all of them capitals, that two papers hardly coin for two things."""
+
+_ANYTHING: Final = 3
+"""Capitals that may be the short form of anything."""
 
 _RARE_SHARE: Final = 50
 """A key that more than one of so many papers have says nothing of their field."""
@@ -138,7 +145,7 @@ def _candidate(
             return entry[0], "catalog.long", entry[2]
         head, score = world.spelling.get(long, (long, 1.0))
         return head, "paper.long", score
-    if is_short(form):
+    if is_short(form) or (is_short(brand := brand_of(form)) and key_of(brand) == key):
         sense = _sense(world, group, key, form, final=final, around=around)
         if sense is not None:
             return sense
@@ -180,7 +187,23 @@ def _entry(world: _World, group: Group, key: str, form: str, long: str | None) -
         shorts = [(s, e) for s, e in shorts if s >= 0.7]
         if len(shorts) == 1:
             return "@" + shorts[0][1].id, "catalog.long", 1.0
-    return None
+    only = None if group.proposed or long is not None else _unmistakable(world.index, group, key, form)
+    return None if only is None else ("@" + only.id, "catalog.name", fit(group.type, only))
+
+
+def _unmistakable(index: Index, group: Group, key: str, form: str) -> CatalogEntry | None:
+    """The one entry whose brand a form is as the catalog spells it, whatever a paper's reading took it for.
+
+    Why: GSM8K is a data set also where one sentence reads as if it were a method. Three capitals may be anything: SSD
+    is a disk and a detector. A "GLUE score" is a metric.
+    """
+    found = (*index.names.get(key, ()), *index.shorts.get(key, ()))
+    if len(found) != 1 or form not in index.spelled[found[0].id] or not is_brand(form):
+        return None
+    if not is_brand(found[0].name.split()[0]) or (len(form) <= _ANYTHING and form.isalpha() and form.isupper()):
+        return None
+    scored = group.type is EntityType.METRIC and all(shown != form for shown, _ in group.forms)
+    return None if scored else found[0]
 
 
 def _admits(world: _World, group: Group, entry: CatalogEntry, form: str, long: str | None) -> bool:
@@ -271,13 +294,18 @@ def _learn_senses(world: _World, decisions: list[Decision | None]) -> None:
                 taught = (short, _soft(group.type))
                 world.senses[taught][decision.anchor] += 1
                 papers[group.paper].append((short, decision.anchor))
-                if group.proposed:
+                if group.proposed and not any(key == short and _is_telling(form) for key, form, _, _ in group.keys):
                     world.coined.add(taught)
     wanted = {anchor for taught, counts in world.senses.items() if _unsure(world, taught) for anchor in counts}
     for group in world.corpus.groups:
         for _, anchor in papers.get(group.paper, ()):
             if anchor in wanted:
                 world.neighbours[anchor].update(key for key, _, _, _ in group.keys)
+
+
+def _is_telling(form: str) -> bool:
+    """Whether a short form is hardly coined twice: SciVQA, and not GAP."""
+    return len(form) >= _TELLING and not form.isupper() and is_brand(form)
 
 
 def _unsure(world: _World, taught: tuple[str, str]) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from kg import catalog as catalogs
 from kg.catalog import Catalog
 from kg.link import link
-from kg.model import Extraction, Mention, Relation, Span
+from kg.model import Abbreviation, Extraction, Mention, Relation, Span
 from kg.vocab import EntityType, Predicate
 
 
@@ -63,10 +63,42 @@ def test_a_brand_that_is_described_by_a_known_thing_keeps_its_name(catalog: Cata
     assert name_of(catalog, EntityType.MODEL, *forms, proposed=True) == "RZ-CLIP"
 
 
-@pytest.mark.parametrize("change", ["accuracy drop", "accuracy loss", "accuracy gains"])
+@pytest.mark.parametrize(
+    "change",
+    ["accuracy drop", "accuracy loss", "accuracy gains", "loss in accuracy", "drops of accuracy", "accuracy drop-off"],
+)
 def test_a_metric_is_not_named_by_how_it_moves(catalog: Catalog, change: str):
     """A paper that keeps its accuracy with a drop of 0.1 % reports accuracy."""
     assert name_of(catalog, EntityType.METRIC, change, "accuracy") == "accuracy"
+
+
+@pytest.mark.parametrize(
+    ("type_", "forms", "name"),
+    [
+        (EntityType.DATASET, ("ImageNet", "ImageNet-21k", "ImageNet"), "ImageNet"),
+        (EntityType.DATASET, ("GLUE", "GLUE leaderboard"), "GLUE"),
+        (EntityType.MODEL, ("inductive GraphSAGE model", "GraphSAGE"), "GraphSAGE"),
+        (EntityType.METHOD, ("LightGBM regression", "LightGBM"), "LightGBM"),
+        (EntityType.MODEL, ("Gemma", "Gemma-2-2B", "Gemma"), "Gemma 2 2B"),
+    ],
+)
+def test_a_known_brand_is_no_short_word_for_what_contains_it(
+    catalog: Catalog, type_: EntityType, forms: tuple[str, ...], name: str
+):
+    """Previously ImageNet was ImageNet-21K where a paper speaks of both, and GLUE a "GLUE leaderboard"."""
+    assert name_of(catalog, type_, *forms) == name
+
+
+def test_what_spells_a_known_brand_out_is_that_brand(catalog: Catalog):
+    """A paper that writes "low rank adapters (LoRA)" uses LoRA, though adapters are known, too."""
+    forms = "Low Rank Adapters", "LoRA"
+    mentions = tuple(
+        Mention("p:1", Span(at, at + len(form)), form, EntityType.METHOD, "test", 1.0, 0)
+        for form, at in zip(forms, (0, 19), strict=True)
+    )
+    defined = (Abbreviation("p:1", "LoRA", "Low Rank Adapters", Span(0, 24)),)
+    linking = link([Extraction("p:1", mentions, defined, (), (), (), ())], catalog)
+    assert [found.entity for found in linking.links] == ["method:lora"]
 
 
 @pytest.mark.parametrize("name", ["NVIDIA Z6100 GPU", "Z6100 GPUs", "GTX 9090 GPU"])

@@ -17,7 +17,7 @@ from kg.graph import assemble
 from kg.graph import write as write_graph
 from kg.link import link, parse_corrections
 from kg.link.build import _OWNERS
-from kg.model import Extraction, Linking, Mention, Merge, Paper, Rejected, Relation, Span
+from kg.model import Abbreviation, Extraction, Linking, Mention, Merge, Paper, Rejected, Relation, Span
 from kg.rdf import validate
 from kg.rdf.say import ATTRIBUTES
 from kg.vocab import EntityType, Predicate, Reason, Stage
@@ -216,13 +216,57 @@ def test_of_two_words_on_one_thing_the_first_holds(text: str, id_: str | None, w
 
 
 def test_a_type_that_is_said_joins_what_only_the_type_kept_apart():
-    """Previously a dataset taken for a method in one paper stayed beside the catalog's, whatever the user said."""
-    papers = [paper("p:1", (X, "GPT-3")), paper("p:2", (D, "GPT-3"))]
+    """Previously what one paper spells and means otherwise stayed beside the catalog's, whatever the user said."""
+    papers = [paper("p:1", (X, "GPT-3")), paper("p:2", (D, "GPT3"))]
     assert len(link(papers, CATALOG).entities) == 3
     result = link(papers, CATALOG, parse_corrections('[[retype]]\nname = "GPT-3"\ntype = "Model"'))
     assert ([e.id for e in result.entities], result.rejected) == (["model:gpt", "model:gpt-3"], ())
     homonym = [papers[0], proposing("p:2", (D, "GPT-3"))]
     assert len(link(homonym, CATALOG, parse_corrections(RETYPE)).entities) == 2
+
+
+def homonyms() -> list[Extraction]:
+    """Three things called ZQA: what p:1 spells out, the data set of p:2 and the task of p:3."""
+    spelled = dataclasses.replace(
+        proposing("p:1", (D, "ZQA")), abbreviations=(Abbreviation("p:1", "ZQA", "Zebra Quiz Answers", Span(0, 3)),)
+    )
+    return [spelled, paper("p:2", (D, "ZQA")), paper("p:3", (T, "ZQA"))]
+
+
+def test_an_id_means_one_of_several_things_of_one_name():
+    """Previously two nodes of one name stayed beside each other, whatever was written."""
+    before = {found.paper: found.entity for found in link(homonyms(), CATALOG).links}
+    assert len(set(before.values())) == 3
+    text = f'[[same]]\nnames = ["{before["p:1"]}", "{before["p:2"]}"]'
+    result = link(homonyms(), CATALOG, parse_corrections(text))
+    assert {found.paper: found.entity for found in result.links} == {
+        "p:1": "dataset:zqa", "p:2": "dataset:zqa", "p:3": "task:zqa",
+    }  # fmt: skip
+    assert result.rejected == ()
+    text = f'[[rename]]\nname = "{before["p:2"]}"\nto = "ZQA-2"\n[[ignore]]\nname = "task:zqa"'
+    result = link(homonyms(), CATALOG, parse_corrections(text))
+    assert {found.paper: found.entity for found in result.links} == {"p:1": "dataset:zqa", "p:2": "dataset:zqa-2"}
+    assert [r.reason for r in result.rejected] == [Reason.IGNORED]
+
+
+def test_an_id_means_what_one_paper_proposes_under_a_name_that_others_use_too():
+    """Two proposals of one name are told apart by their ids, and so is what the catalog knows."""
+    papers = [proposing("p:1", (M, "ZipNet")), proposing("p:2", (M, "ZipNet")), paper("p:3", (M, "LoRA"))]
+    before = {found.paper: found.entity for found in link(papers, CATALOG).links}
+    text = f'[[same]]\nnames = ["method:lora", "{before["p:2"]}"]'
+    result = link(papers, CATALOG, parse_corrections(text))
+    assert [found.entity for found in result.links] == ["method:zipnet", "method:lora", "method:lora"]
+
+
+def test_what_a_name_does_not_mean_is_told_with_its_id():
+    """A name that several things have is no silent half of a correction; an id of another build is told, too."""
+    (other,) = (found.entity for found in link(homonyms(), CATALOG).links if found.paper == "p:1")
+    text = '[[retype]]\nname = "ZQA"\ntype = "Dataset"\n[[ignore]]\nname = "dataset:zqa~000000"'
+    result = link(homonyms(), CATALOG, parse_corrections(text))
+    assert [(r.what, r.detail) for r in result.rejected] == [
+        ("retype: 'ZQA'", f"{other} of that name stays as it is; write its id, too, to mean it"),
+        ("ignore: 'dataset:zqa~000000'", "nothing has this id in a build without corrections; take it from there"),
+    ]
 
 
 SCORES = Catalog(

@@ -232,3 +232,44 @@ def test_forms_in_any_order_give_one_name():
     forms = {"Widget Nets": 1, "widget net": 1, "widget nets model": 1, "WN": 1, "WidgetNet": 1}
     names = {choose_name(dict(order), {}, {}, X) for order in (forms.items(), reversed(forms.items()))}
     assert len(names) == 1
+
+
+def proposal(*mentions: tuple[str, int], long: str = "") -> str | None:
+    """The name of what a paper proposes under these forms, each standing at an offset; None where it has none."""
+    found = tuple(Mention("p:1", Span(at, at + len(form)), form, M, "test", 1.0, 0) for form, at in mentions)
+    short = (Abbreviation("p:1", mentions[-1][0], long, Span(0, 1)),) if long else ()
+    head = (Relation(None, Predicate.PROPOSES, 0, Span(0, 1), "test", 1.0),)
+    linking = link([Extraction("p:1", found, short, head, (), (), ())], Catalog())
+    return next((entity.name for entity in linking.entities), None)
+
+
+def test_few_letters_late_in_an_abstract_do_not_name_what_they_are_short_for():
+    """Previously a module was called TE, as were a data set, an error and a task of other papers."""
+    assert proposal(("Track Extractor", 300), ("TE", 318), long="Track Extractor") == "Track Extractor"
+    assert proposal(("track extractor", 300), ("TE", 318), long="track extractor") == "track extractor"
+    assert proposal(("Track Extractor", 5), ("TE", 0), long="Track Extractor") == "TE"  # it names the paper
+    assert proposal(("Slow Track Extractor", 300), ("STEx", 322), long="Slow Track Extractor") == "STEx"
+
+
+def test_capitals_that_a_paper_repeats_are_those_of_a_name():
+    """Previously "Fresno Humanoid" lost its capitals, though the abstract has them as the title does."""
+    assert proposal(("Fresno Humanoid", 0), ("Fresno Humanoid", 90)) == "Fresno Humanoid"
+    assert proposal(("Fresno Humanoid", 0), ("Fresno humanoid", 90)) == "fresno humanoid"
+
+
+@pytest.mark.parametrize("form", ["175B", "7B model", "1.5B", "8x7B"])
+def test_a_size_alone_names_nothing(form: str):
+    """Previously a model was called 175B."""
+    assert proposal((form, 0)) is None
+
+
+def test_devices_are_named_in_the_singular():
+    """Previously "mobile GPUs" kept its plural, as its short form made a name of it."""
+    kind = EntityType.HARDWARE
+    assert choose_name({"mobile GPUs": 1}, {}, {}, kind) == "mobile GPU"
+    assert choose_name({"mobile GPUs": 2, "mobile GPUs for games": 1}, {}, {}, kind) == "mobile GPU"
+
+
+def test_no_apostrophe_is_left_at_the_end():
+    """A name that was cut out of "Zorn Semantics' submission" is no plural's possessive."""
+    assert clean("Zorn Semantics\u2019") == "Zorn Semantics"

@@ -212,6 +212,40 @@ def test_a_dataset_and_a_method_of_one_brand_stay_apart():
     assert {e.type for e in result.entities} == {M, D}
 
 
+BRANDS = Catalog(
+    (
+        CatalogEntry(id="dataset:quizbench-9", name="QuizBench-9", type=D, source="test"),
+        CatalogEntry(id="dataset:wugs", name="WUGS", type=D, source="test"),
+        CatalogEntry(id="hardware:zsd", name="ZSD", type=H, source="test"),
+        CatalogEntry(id="method:generative-ai", name="generative AI", type=M, aliases=("GenAI",), source="test"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("type_", "form", "id_"),
+    [
+        (M, "QuizBench-9", "dataset:quizbench-9"),
+        (X, "QuizBench-9", "dataset:quizbench-9"),
+        (EntityType.METRIC, "WUGS", "dataset:wugs"),
+        (EntityType.METRIC, "WUGS score", "metric:wugs"),  # as its type says
+        (X, "ZSD", "model:zsd"),  # three letters stand for anything
+        (M, "Quizbench-9", "method:quizbench-9"),  # spelled otherwise
+        (D, "GenAI", "dataset:genai"),  # no brand of its own
+    ],
+)
+def test_a_brand_is_the_one_known_thing_of_that_name_whatever_it_was_read_as(type_: EntityType, form: str, id_: str):
+    """Previously a data set of the catalog stood a second time as a method that one paper was thought to use."""
+    assert linked(link([paper("p:1", (type_, [form]))], BRANDS)) == {("p:1", 0): id_}
+
+
+def test_what_a_paper_proposes_or_spells_out_is_no_known_brand_of_another_type():
+    """A paper may give its method the name of a data set, or shorten something to it."""
+    assert linked(link([paper("p:1", (M, ["WUGS"]), new=0)], BRANDS)) == {("p:1", 0): "method:wugs"}
+    spelled = paper("p:1", (M, ["WUGS", "Wide Unit Gating Steps"]), longs={"WUGS": "Wide Unit Gating Steps"})
+    assert set(linked(link([spelled], BRANDS)).values()) == {"method:wide-unit-gating-step"}
+
+
 def test_variants_hang_below_their_family():
     """A size of a known model is its own node, with its size as a number, below the family up to the top."""
     result = link([paper("p:1", (X, ["LLaMA 9 7B"]))], CATALOG)
