@@ -60,10 +60,12 @@ def choose_ends(
     for i, seen in enumerate(looked):
         ends: dict[str, int | None] = {}
         metrics = [(None, no_metric_clues(scene, i)), *metric_clues(scene, i)]
-        ends["metric"] = _best("metric", metrics, seen[:, 0], np.zeros(len(things)), weights)
+        metric = _best("metric", metrics, seen[:, 0], np.zeros(len(things)), weights)
+        ends["metric"] = listed.get((i, "metric"), metric)
         subjects = list(subject_clues(scene, i))
         told = rivals(text, results[i], things)
-        ends["subject"] = told[0] if told else _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
+        subject = told[0] if told else _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
+        ends["subject"] = listed.get((i, "subject"), subject)
         sentence = scene.parts[scene.sentence(results[i].span.start)]
         for k, (end, fits) in enumerate(FITS.items(), 2):
             said = np.asarray([0.0, *(0.0 if thing.type in fits else -_MISFIT for thing in things)])
