@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kg.extract.end_clues import metric_clues, no_metric_clues, stage, subject_clues
+from kg.extract.fitting import can_measure, of_another_kind
 from kg.extract.listed import in_order
 from kg.extract.quantity_links import link_quantities, main_proposal
 from kg.extract.stated import FITS, rivals, stated
@@ -59,8 +60,11 @@ def choose_ends(
     out = []
     for i, seen in enumerate(looked):
         ends: dict[str, int | None] = {}
-        metrics = [(None, no_metric_clues(scene, i)), *metric_clues(scene, i)]
+        fitting = (m for m in metric_clues(scene, i) if can_measure(text, results[i].unit, things[m[0]]))
+        metrics = [(None, no_metric_clues(scene, i)), *fitting]
         metric = _best("metric", metrics, seen[:, 0], np.zeros(len(things)), weights)
+        if metric is not None and of_another_kind(text, results[i], things[metric]):
+            metric = None
         ends["metric"] = listed.get((i, "metric"), metric)
         subjects = list(subject_clues(scene, i))
         told = rivals(text, results[i], things)
