@@ -14,7 +14,7 @@ from kg.extract.end_clues import metric_clues, no_metric_clues, stage, subject_c
 from kg.extract.fitting import can_measure, of_another_kind
 from kg.extract.listed import in_order
 from kg.extract.quantity_links import link_quantities, main_proposal
-from kg.extract.stated import FITS, rivals, stated
+from kg.extract.stated import FITS, claimant, rivals, stated
 from kg.extract.weights import Weights, shipped
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def choose_ends(
         ends["metric"] = listed.get((i, "metric"), metric)
         subjects = list(subject_clues(scene, i))
         told = rivals(text, results[i], things)
-        subject = told[0] if told else _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
+        subject = claimant(text, results[i], things)
+        if told or subject is None:
+            subject = told[0] if told else _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
         ends["subject"] = listed.get((i, "subject"), subject)
         sentence = scene.parts[scene.sentence(results[i].span.start)]
         for k, (end, fits) in enumerate(FITS.items(), 2):

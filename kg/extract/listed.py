@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg.extract.stated import CLAIMS
 from kg.vocab import EntityType
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ _AHEAD: Final = {
     "subject": (_OPENS, frozenset([EntityType.METHOD, EntityType.MODEL])),
 }
 
+_LINKS: Final = {"metric": _TO_NUMBERS, "subject": CLAIMS}
+"""All that stands between a list and the numbers, where "respectively" is not said."""
+
 
 @dataclass(slots=True)
 class _Run:
@@ -74,7 +78,7 @@ def in_order(
     """What each number of a list has at its ends, where a list of as many things of one kind stands beside it.
 
     Things behind the numbers count where words like "on" or "than" lead to them; things before the numbers where
-    "respectively" says so, or, for metrics, where nothing but "of" or "by" parts them from the numbers.
+    "respectively" says so, or where only words like "of" after metrics and "reach" after subjects stand between.
 
     Args:
         text: `Paper.text`.
@@ -125,7 +129,7 @@ def _ahead(
     return {
         end: listed
         for at, end, listed in sorted(near)[-1:]
-        if said or (end == "metric" and _TO_NUMBERS.fullmatch(text, at, first))
+        if said or (end in _LINKS and _LINKS[end].fullmatch(text, at, first))
     }
 
 

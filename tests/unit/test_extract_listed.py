@@ -45,6 +45,7 @@ def paired(text: str, kind: EntityType, names: str) -> dict[tuple[float, str], s
         ("It improves by 4%, 5% and 6% in recall, gain and yield.", METRIC, "metric", "recall,gain,yield", (4, 5, 6)),
         ("It is 2x and 3x faster on both V100 and T4 cards.", HARDWARE, "hardware", "V100,T4", (2, 3)),
         ("Foo and Bar reach 81% and 84% accuracy, respectively.", MODEL, "subject", "Foo,Bar", (81, 84)),
+        ("Models (e.g., Foo and Bar) get only 46% and 36%.", MODEL, "subject", "Foo,Bar", (46, 36)),
         ("It outperforms Foo and Bar by 15% and 12%, respectively.", MODEL, "baseline", "Foo,Bar", (15, 12)),
         ("It gains 2x and 3x over V100 and T4, respectively.", HARDWARE, "baseline", "V100,T4", (2, 3)),
     ],
