@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from kg.extract.quantities import Candidate
     from kg.model import Span
 
-__all__ = ["in_order"]
+__all__ = ["BEATS", "ON", "in_order"]
 
-_ON: Final = re.compile(r"\b(?:on|for|in|across)\s(?:the )?(?:[\w-]+ ){0,3}$")
-_FIRST_ON: Final = re.compile(_ON.pattern, re.IGNORECASE)  # of a sentence, too
+ON: Final = re.compile(r"\b(?:on|for|in|across)\s(?:the )?(?:[\w-]+ ){0,3}$")
+_FIRST_ON: Final = re.compile(ON.pattern, re.IGNORECASE)  # of a sentence, too
 _THAN: Final = re.compile(
     r"\b(?:than|over|compared (?:to|with)|against|vs\.?|versus|relative to)\s(?:the |both )?(?:[\w-]+ ){0,2}$"
 )
-_BEATS: Final = re.compile(
+BEATS: Final = re.compile(
     rf"{_THAN.pattern}|\b(?:outperform|surpass|exceed|beat)\w*\s(?:the |both )?(?:[\w-]+ ){{0,2}}$"
 )
 _MEASURES: Final = re.compile(r"^\s(?:(?!and |or |but |while )[\w-]+ ){0,5}$")
@@ -47,15 +47,15 @@ _TO_NUMBERS: Final = re.compile(
 
 _BEHIND: Final = {
     "metric": (_MEASURES, frozenset([EntityType.METRIC])),
-    "dataset": (_ON, frozenset([EntityType.DATASET])),
-    "hardware": (_ON, frozenset([EntityType.HARDWARE])),
+    "dataset": (ON, frozenset([EntityType.DATASET])),
+    "hardware": (ON, frozenset([EntityType.HARDWARE])),
     "baseline": (_THAN, frozenset([EntityType.METHOD, EntityType.MODEL, EntityType.HARDWARE])),
 }
 _AHEAD: Final = {
     "metric": (re.compile(""), frozenset([EntityType.METRIC])),
     "dataset": (_FIRST_ON, frozenset([EntityType.DATASET])),
     "hardware": (_FIRST_ON, frozenset([EntityType.HARDWARE])),
-    "baseline": (_BEATS, frozenset([EntityType.METHOD, EntityType.MODEL, EntityType.HARDWARE])),
+    "baseline": (BEATS, frozenset([EntityType.METHOD, EntityType.MODEL, EntityType.HARDWARE])),
     "subject": (_OPENS, frozenset([EntityType.METHOD, EntityType.MODEL])),
 }
 
