@@ -99,8 +99,10 @@ def told_of_each(
         return ()
     for run in runs:
         ids, first = [id_ for _, _, id_ in run], run[0][0]
+        if chosen not in ids or not own.span.end <= first <= own.span.end + _REACH:
+            continue
         between = text[own.span.end : first]
-        if chosen not in ids or not own.span.end <= first <= own.span.end + _REACH or re.search(r"[.;]\s|\d", between):
+        if re.search(r"[.;]\s|\d", between):
             continue
         if _LEADS[end].search(between) and not _EXAMPLES.search(between):
             return tuple(dict.fromkeys(id_ for id_ in ids if id_ != chosen))
