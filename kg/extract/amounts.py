@@ -18,7 +18,7 @@ from kg.extract.chains import chained
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Amount", "amounts", "units"]
+__all__ = ["Amount", "amounts", "kinds", "units"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,15 @@ def units() -> dict[str, str]:
             unit, surface, *_ = line.rstrip("\n").split("\t")
             forms.update((form, unit) for form in surface.split("|") if form)
     return forms
+
+
+@functools.cache
+def kinds() -> dict[str, str]:
+    """Unit → the kind of quantity that it measures, as `data/units.tsv` says."""
+    with (config.data() / "units.tsv").open(encoding="utf-8") as file:
+        next(file)
+        rows = [line.rstrip("\n").split("\t") for line in file]
+    return {unit: kind for unit, _, kind, *_ in rows}
 
 
 @functools.cache

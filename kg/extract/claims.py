@@ -88,8 +88,8 @@ _UNLIKE_FACTOR: Final = re.compile(
 )
 _QUICK: Final = frozenset(
     """ms ns us tokens/s images/s samples/s req/s QPS FPS Mpixels/s s/image ms/token dB PPL mJ uJ pJ nJ mW mm
-    mm^2 cm J kJ Wh kWh W kW TOPS TOPS/W GOPS GOPS/W TFLOPS TFLOPS/W TOPS/mm2 MAC/clk Gbit/s Mbit/s mmHg GFLOPs sigma
-    USD $""".split(),  # noqa: SIM905
+    mm^2 cm J kJ Wh kWh W kW TOPS TOPS/W GOPS GOPS/W GFLOP/s TFLOPS TFLOPS/W TOPS/mm2 MAC/clk Gbit/s Mbit/s mmHg GFLOPs
+    sigma USD $""".split(),  # noqa: SIM905
 ) | {"GPU hours", "million images/s"}
 _SAVED: Final = frozenset(["KB", "MB", "GB", "TB", "s", "minutes", "hours", "days"])
 _SAVING: Final = re.compile(r"\b(?:by|sav\w+|(?:reductions?|savings?) of)\W*(?:up to |about |over )?$")

@@ -16,7 +16,7 @@ from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
 from kg.extract.priors import Known
 from kg.extract.quantities import as_result
-from kg.extract.shared import metric_runs, sharing
+from kg.extract.shared import RUNS, runs_of, sharing, told_of_each
 from kg.extract.weights import CLASSES
 from kg.extract.wording import rewordings, untried
 from kg.model import Span
@@ -329,12 +329,19 @@ def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[
     text, numbers, things = reading.words.text, [candidate for _, candidate, _ in kept], _things(reading, groups)
     looks = [_looked_ends(reading, unit, groups) for unit, _, _ in kept]
     chances = [float(own[group.units].mean()) for group in groups]
-    runs, out = metric_runs(text, things), []
+    runs = {end: runs_of(text, things, types) for end, types in RUNS.items()}
+    out = []
     for i, ends in enumerate(choose_ends(text, numbers, things, looks, chances, reading.numbers)):
         metric, *others = ends
-        further = () if metric is None else sharing(text, numbers, i, runs, metric)
+        further = () if metric is None else sharing(text, numbers, i, runs["metric"], metric)
         unit, candidate, score = kept[i]
-        out += [Result(unit, candidate, str(candidate.direction), (m, *others), score) for m in (metric, *further)]
+        rows = [(m, *others) for m in (metric, *further)]
+        for end in ("baseline", "dataset"):
+            k = ENDS.index(end)
+            chosen = ends[k]
+            more = () if chosen is None else told_of_each(text, numbers, i, runs[end], end, chosen)
+            rows += [(*row[:k], other, *row[k + 1 :]) for other in more for row in rows]
+        out += [Result(unit, candidate, str(candidate.direction), row, score) for row in rows]
     return out
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kg.extract.groups import Group
     from kg.text import Normal
+    from kg.vocab import Qualifier
 
 __all__ = ["deployments"]
 
@@ -64,16 +65,21 @@ _DURATION: Final = re.compile(
     re.IGNORECASE,
 )
 _DEVICE_TIME: Final = re.compile(
-    r"(?<![\w.,-])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[ -](?:[A-Z0-9][\w-]* ){0,2}$",
+    r"(?:[ -](?:GPU|TPU|CPU|NPU|node|core|chip|device))?[ -](?:hours?|days?)\b", re.IGNORECASE
 )
-_TIME_AFTER: Final = re.compile(
-    r"(?:[ -](?:GPU|TPU|CPU|NPU|node|core|chip|device))?[ -](?P<unit>hours?|days?)\b", re.IGNORECASE
-)
+"""Behind a device: "74 GPU hours" are hours times devices; how many there were is not said, nor how long it took."""
+
 _TIME_BEFORE: Final = re.compile(
-    rf"\b(?P<number>{_NUMBER}|\d+\.\d+)[ -]?(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?) (?:on|using|with) "
-    r"(?:only |just )?(?:an? )?$",
+    rf"\b(?P<number>{_NUMBER}|\d+\.\d+)[ -]?(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?) "
+    r"(?:of [a-z-]+(?: [a-z-]+)? )?(?:on|using|with) (?:only |just )?(?:an? )?$",
     re.IGNORECASE,
 )
+_TOO_MUCH: Final = re.compile(
+    r"(?:\bnot|\bcannot|n't|n’t|\bnever|\bno longer|\btoo \w+ to) (?:\w+ )?fit(?:s|ting)? [^.,;]{0,24}$|"
+    r"\b(?:beyond|exceed\w*|larger than|bigger than) (?:\w+ ){0,5}$"
+)
+"""Before devices that do not do: "a model that does not fit into one accelerator"."""
+
 _OTHER: Final = re.compile(r"[ -](?:kernels?|configurations?|architectures?|generations?|vendors?|types?)\b")
 _HOURS: Final = {"m": 1 / 60, "h": 1.0, "d": 24.0, "w": 168.0}
 
@@ -85,7 +91,8 @@ def deployments(text: str, groups: Iterable[Group]) -> tuple[Deployment, ...]:
         text: `Paper.text`.
         groups: the things that the paper names; only hardware is looked at.
 
-    Returns: in text order. `hours` beside a count is the duration; without one it is device time ("74 GPU hours").
+    Returns: in text order, each use once: what is told again without its duration is the same use. Device time, as in
+    "74 GPU hours", is no duration, and is left to the results.
 
     Cost: linear in the length of the text and the number of mentions.
 
@@ -114,7 +121,19 @@ def deployments(text: str, groups: Iterable[Group]) -> tuple[Deployment, ...]:
         if found is not None and found[0] not in taken:
             taken.add(found[0])
             out.append(found[1])
-    return tuple(out)
+    return _told_once(out)
+
+
+def _told_once(uses: list[Deployment]) -> tuple[Deployment, ...]:
+    """Of uses of as many of one device those with different durations, or the first where none has one."""
+    of: dict[tuple[int, int | None, Qualifier | None], list[Deployment]] = {}
+    for use in uses:
+        of.setdefault((use.device, use.count, use.qualifier), []).append(use)
+    kept: list[Deployment] = []
+    for alike in of.values():
+        lasting = {use.hours: use for use in reversed(alike) if use.hours is not None}
+        kept += lasting.values() if lasting else alike[:1]
+    return tuple(sorted(kept, key=lambda use: use.span))
 
 
 def _next_others(places: list[tuple[int, int, int]], end: int) -> list[int]:
@@ -130,21 +149,12 @@ def _deployment(form: Normal, start: int, end: int, group: int, following: int) 
     text = form.text
     left = text[max(0, start - 64) : start]
     base = start - len(left)
-    time = _TIME_AFTER.match(text, end, end + 20)
-    if time is not None:
-        spent = _DEVICE_TIME.search(left)
-        if spent is None:
-            return None
-        spent_hours = float(spent["number"].replace(",", "")) * _HOURS[time["unit"][0].lower()]
-        hedge = unhedged(left[: spent.start()])[0]
-        span = form.back(Span(base + spent.start(), time.end()))
-        return base + spent.start(), Deployment(group, None, hedge, spent_hours, span, "deployment:device-time", 0.9)
     match = _COUNT.search(left)
-    if _OTHER.match(text, end, end + 20):
+    if _OTHER.match(text, end, end + 20) or _DEVICE_TIME.match(text, end, end + 20):
         return None
     if match is None or _PART_OF_NAME.search(left[: match.start()]):
         return None
-    if match["times"] == "-" and not match["number"].isdigit():
+    if _TOO_MUCH.search(left[: match.start()]) or (match["times"] == "-" and not match["number"].isdigit()):
         return None
     number = match["number"].lower()
     count = _WORDS[number] if number in _WORDS else int(number.replace(",", ""))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kg.extract.end_clues import metric_clues, no_metric_clues, stage, subject_clues
+from kg.extract.fitting import can_measure, of_another_kind
 from kg.extract.listed import in_order
 from kg.extract.quantity_links import link_quantities, main_proposal
-from kg.extract.stated import FITS, rivals, stated
+from kg.extract.stated import FITS, claimant, rivals, stated
 from kg.extract.weights import Weights, shipped
 
 if TYPE_CHECKING:
@@ -59,11 +60,18 @@ def choose_ends(
     out = []
     for i, seen in enumerate(looked):
         ends: dict[str, int | None] = {}
-        metrics = [(None, no_metric_clues(scene, i)), *metric_clues(scene, i)]
-        ends["metric"] = _best("metric", metrics, seen[:, 0], np.zeros(len(things)), weights)
+        fitting = (m for m in metric_clues(scene, i) if can_measure(text, results[i].unit, things[m[0]]))
+        metrics = [(None, no_metric_clues(scene, i)), *fitting]
+        metric = _best("metric", metrics, seen[:, 0], np.zeros(len(things)), weights)
+        if metric is not None and of_another_kind(text, results[i], things[metric]):
+            metric = None
+        ends["metric"] = listed.get((i, "metric"), metric)
         subjects = list(subject_clues(scene, i))
         told = rivals(text, results[i], things)
-        ends["subject"] = told[0] if told else _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
+        subject = claimant(text, results[i], things)
+        if told or subject is None:
+            subject = told[0] if told else _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
+        ends["subject"] = listed.get((i, "subject"), subject)
         sentence = scene.parts[scene.sentence(results[i].span.start)]
         for k, (end, fits) in enumerate(FITS.items(), 2):
             said = np.asarray([0.0, *(0.0 if thing.type in fits else -_MISFIT for thing in things)])

@@ -7,8 +7,10 @@ Must not know: how a number finds its ends otherwise, the trained model.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg.extract.stated import CLAIMS
 from kg.vocab import EntityType
 
 if TYPE_CHECKING:
@@ -18,25 +20,65 @@ if TYPE_CHECKING:
     from kg.extract.quantities import Candidate
     from kg.model import Span
 
-__all__ = ["in_order"]
+__all__ = ["BEATS", "ON", "in_order"]
 
-_ON: Final = re.compile(r"\b(?:on|for|in|across)\s(?:the )?(?:[\w-]+ ){0,3}$")
+ON: Final = re.compile(r"\b(?:on|for|in|across)\s(?:the )?(?:[\w-]+ ){0,3}$")
+_FIRST_ON: Final = re.compile(ON.pattern, re.IGNORECASE)  # of a sentence, too
 _THAN: Final = re.compile(
     r"\b(?:than|over|compared (?:to|with)|against|vs\.?|versus|relative to)\s(?:the |both )?(?:[\w-]+ ){0,2}$"
 )
+BEATS: Final = re.compile(
+    rf"{_THAN.pattern}|\b(?:outperform|surpass|exceed|beat)\w*\s(?:the |both )?(?:[\w-]+ ){{0,2}}$"
+)
+_MEASURES: Final = re.compile(r"^\s(?:(?!and |or |but |while )[\w-]+ ){0,5}$")
+_OPENS: Final = re.compile(r"(?:^|[,;:(] |\(|\b(?:that|where|while|and|but|e\.g\.,) )(?:[Bb]oth |[Tt]he )?$")
+"""Before things that act: where a clause begins."""
+
 _JOINT: Final = re.compile(r"\s*(?:,|,?\s*and)\s*(?:on |over )?(?!the )(?:[a-z-]+ ){0,2}")
 """Between two things of a list; "HeadKV, the best of …" is one thing and what it is."""
 
-_LEADS: Final = {
-    "dataset": (_ON, frozenset([EntityType.DATASET])),
+_SHORT: Final = re.compile(r"\s?\(")
+"""Between a thing and its short form: "Foo (F) and Bar" are two things."""
+
+_RESPECTIVELY: Final = re.compile(r"[^.;]{0,100}?\brespectively\b")
+_TO_NUMBERS: Final = re.compile(
+    r"(?:\s[a-z]+){0,2}\s(?:by|of|to|is|are|was|were|at)(?: [a-z]+){0,2} ?(?:respectively )?[~≈$+<>{]*"
+)
+
+_BEHIND: Final = {
+    "metric": (_MEASURES, frozenset([EntityType.METRIC])),
+    "dataset": (ON, frozenset([EntityType.DATASET])),
+    "hardware": (ON, frozenset([EntityType.HARDWARE])),
     "baseline": (_THAN, frozenset([EntityType.METHOD, EntityType.MODEL, EntityType.HARDWARE])),
 }
+_AHEAD: Final = {
+    "metric": (re.compile(""), frozenset([EntityType.METRIC])),
+    "dataset": (_FIRST_ON, frozenset([EntityType.DATASET])),
+    "hardware": (_FIRST_ON, frozenset([EntityType.HARDWARE])),
+    "baseline": (BEATS, frozenset([EntityType.METHOD, EntityType.MODEL, EntityType.HARDWARE])),
+    "subject": (_OPENS, frozenset([EntityType.METHOD, EntityType.MODEL])),
+}
+
+_LINKS: Final = {"metric": _TO_NUMBERS, "subject": CLAIMS}
+"""All that stands between a list and the numbers, where "respectively" is not said."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """Different things joined by commas and "and"."""
+
+    start: int
+    end: int
+    things: list[int]
 
 
 def in_order(
     text: str, results: Sequence[Candidate], things: Sequence[Group], parts: Sequence[Span]
 ) -> dict[tuple[int, str], int]:
-    """What each number of a list has as dataset or baseline, where a list of as many of them follows.
+    """What each number of a list has at its ends, where a list of as many things of one kind stands beside it.
+
+    Things behind the numbers count where words like "on" or "than" lead to them; things before the numbers where
+    "respectively" says so, or where only words like "of" after metrics and "reach" after subjects stand between.
 
     Args:
         text: `Paper.text`.
@@ -47,48 +89,99 @@ def in_order(
     Returns: place in `results` and end → thing.
     """
     out: dict[tuple[int, str], int] = {}
-    for first, last in _lists(results):
-        low = results[last].span.end
-        high = min((part.end for part in parts if part.end >= low), default=len(text))
-        if last + 1 < len(results):
-            high = min(high, results[last + 1].span.start)
-        for end, (lead, types) in _LEADS.items():
-            places = sorted(
-                (s.start, -s.end, thing.id)
-                for thing in things
-                if thing.type in types
-                for s in thing.spans
-                if low <= s.start < high
-            )
-            run = _run(text, low, places, lead)
-            if len(run) == last - first + 1:
-                out.update({(first + k, end): thing for k, thing in enumerate(run)})
+    for items in _lists(results):
+        first, last = results[items[0][0]].span.start, results[items[-1][-1]].span.end
+        low = max((part.start for part in parts if part.start <= first), default=0)
+        high = min((part.end for part in parts if part.end >= last), default=len(text))
+        behind, ahead = items[-1][-1] + 1, items[0][0]
+        high = min(high, results[behind].span.start) if behind < len(results) else high
+        low = max(low, results[ahead - 1].span.end) if ahead else low
+        found = _behind(text, things, last, high, len(items)) or _ahead(
+            text, things, (low, first), (last, high), len(items)
+        )
+        for end, run_of in found.items():
+            out.update({(i, end): thing for item, thing in zip(items, run_of, strict=True) for i in item})
     return out
 
 
-def _lists(results: Sequence[Candidate]) -> Iterator[tuple[int, int]]:
-    """First and last number of each list; ranges and changes are none."""
+def _behind(text: str, things: Sequence[Group], last: int, high: int, many: int) -> dict[str, list[int]]:
+    """The first list of each kind behind some numbers, where it is as long and words lead from them to it."""
+    return {
+        end: run.things
+        for end, (lead, types) in _BEHIND.items()
+        for run in _runs(text, last, _places(things, types, last, high))[:1]
+        if len(run.things) == many and lead.search(text[max(last, run.start - 60) : run.start])
+    }
+
+
+def _ahead(
+    text: str, things: Sequence[Group], before: tuple[int, int], behind: tuple[int, int], many: int
+) -> dict[str, list[int]]:
+    """The nearest list before some numbers that is as long. Args: before, behind: the words around the numbers."""
+    low, first = before
+    near = [
+        (run.end, end, run.things)
+        for end, (lead, types) in _AHEAD.items()
+        for run in _runs(text, low, _places(things, types, low, first))
+        if len(run.things) == many and lead.search(text[max(low, run.start - 60) : run.start])
+    ]
+    said = _RESPECTIVELY.match(text, *behind) or text[max(low, first - 16) : first].endswith("respectively ")
+    return {
+        end: listed
+        for at, end, listed in sorted(near)[-1:]
+        if said or (end in _LINKS and _LINKS[end].fullmatch(text, at, first))
+    }
+
+
+def _lists(results: Sequence[Candidate]) -> Iterator[list[list[int]]]:
+    """The numbers of each list, the two of a range as one; changes are none."""
     first = 0
     for i, one in enumerate(results):
         if one.chain != results[first].chain:
             first = i
         if i + 1 < len(results) and results[i + 1].chain == one.chain:
             continue
-        if first < i and not any(result.part for result in results[first : i + 1]):
-            yield first, i
+        items: list[list[int]] = []
+        for k in range(first, i + 1):
+            if results[k].part == "high" and items and results[items[-1][-1]].part == "low":
+                items[-1].append(k)
+            else:
+                items.append([k])
+        if len(items) > 1 and all(results[k].part in {"", "low", "high"} for item in items for k in item):
+            yield items
 
 
-def _run(text: str, low: int, places: Sequence[tuple[int, int, int]], lead: re.Pattern[str]) -> list[int]:
-    """The first list of different things behind a place, where words like "on" or "than" lead to it."""
-    run: list[int] = []
-    reached = low
-    for start, minus, thing in places:
-        if start < reached:
+def _places(things: Sequence[Group], types: frozenset[EntityType], low: int, high: int) -> list[tuple[int, int, int]]:
+    """Where things of some types stand between two places: start, end, thing."""
+    return sorted(
+        (
+            (s.start, s.end, thing.id)
+            for thing in things
+            if thing.type in types
+            for s in thing.spans
+            if low <= s.start and s.end <= high
+        ),
+        key=lambda place: (place[0], -place[1]),
+    )
+
+
+def _runs(text: str, low: int, places: Sequence[tuple[int, int, int]]) -> list[_Run]:
+    """The lists of things behind a place, each as long as it goes."""
+    runs: list[_Run] = []
+    for start, end, thing in places:
+        run = runs[-1] if runs else _Run(low, low, [])
+        if start < run.end:
             continue
-        if run and (thing in run or not _JOINT.fullmatch(text, reached, start)):
-            break
-        if not run and not lead.search(text, max(low, start - 60), start):
-            break
-        run.append(thing)
-        reached = -minus
-    return run
+        if (
+            run.things
+            and run.things[-1] == thing
+            and _SHORT.fullmatch(text, run.end, start)
+            and text[end : end + 1] == ")"
+        ):
+            run.end = end + 1
+        elif run.things and thing not in run.things and _JOINT.fullmatch(text, run.end, start):
+            run.things.append(thing)
+            run.end = end
+        else:
+            runs.append(_Run(start, end, [thing]))
+    return runs

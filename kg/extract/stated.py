@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.extract.quantities import Candidate
     from kg.model import Span
 
-__all__ = ["FITS", "rivals", "stated"]
+__all__ = ["CLAIMS", "FITS", "claimant", "rivals", "stated"]
 
 FITS: Final = {
     "baseline": (EntityType.METHOD, EntityType.MODEL, EntityType.HARDWARE),
@@ -47,6 +47,22 @@ _WHOSE: Final = re.compile(r"\\?%?\s(?:for|by|from|with|without) (?!(?:our|the p
 _BASELINE: Final = re.compile(
     r"\\?%?\s(?:(?!over\b|than\b|compared\b|above\b|below\b|in\b|on\b|of\b|and\b)[\w-]+ ){0,3}baselines?\b"
 )
+_HEDGE: Final = r"(?:(?:only|just|about|around|nearly|almost|roughly|up to|over|at least|at most) ?)*[~≈$+]?"
+CLAIMS: Final = re.compile(
+    r"\)? (?:\w+ly |only |just |still |now |even |already |can |also )?(?:achieve[sd]?|reach(?:es|ed)?|obtain(?:s|ed)?|"
+    rf"attain(?:s|ed)?|gets?|got|score[sd]?|yield(?:s|ed)?|hits?|manages?|delivers?) {_HEDGE}"
+)
+"""All that stands between a name and the number that it claims: "GPT-4 reaches about 86 %"."""
+
+_BARELY: Final = re.compile(f" {_HEDGE}")
+_FIRST: Final = re.compile(
+    r"(?:^|[.,;:(] |\(|\b(?:that|where|while|whereas|and|but|whilst) )(?:the |The |our |Our |even )?$"
+)
+"""Before who acts: where a clause begins."""
+
+_AFTER_NUMBER: Final = re.compile(r"\d[^\s.,;]*(?: [^\s.,;]+){0,3}?,?(?: and| while| but|,) $")
+"""Before a further name with a number of its own: "Foo reaches 40.9 and Bar 41.1"."""
+
 _BEATS: Final = re.compile(r"\b(?:outperform|surpass|exceed|beat)\w*\s(?:(?!and\b|or\b)[\w-]+ ){0,4}$")
 _BY: Final = re.compile(r"(?: \w+)?(?: \[\d+\])? by (?:[a-z]+ ){0,3}[+~$]?")
 _THAN: Final = re.compile(
@@ -76,6 +92,29 @@ def rivals(text: str, result: Candidate, things: Sequence[Group]) -> tuple[int |
                 return (thing.id,)
     beside = _SIDE_BY_SIDE.search(text, max(0, start - 70), start) and _WHOSE.match(text, end)
     return (None,) if beside or _BASELINE.match(text, end) else ()
+
+
+def claimant(text: str, result: Candidate, things: Sequence[Group]) -> int | None:
+    """The method or model that claims a number without a word of anything else between them.
+
+    Why a rule: in the annotated papers it holds in 62 cases of 63, while learnt weights carry on the subject before.
+
+    Example: GPT-4 for "…, where GPT-4 reaches 86.4 %" and Bar for "Foo reaches 40.9 and Bar 41.1".
+    """
+    start = result.span.start
+    level = result.direction is Direction.ABSOLUTE
+    for thing in things:
+        if thing.type not in {EntityType.METHOD, EntityType.MODEL}:
+            continue
+        for place in thing.spans:
+            if not start - 50 < place.end <= start:
+                continue
+            lead = text[max(0, place.start - 40) : place.start]
+            if CLAIMS.fullmatch(text, place.end, start) and _FIRST.search(lead):
+                return thing.id
+            if level and _BARELY.fullmatch(text, place.end, start) and _AFTER_NUMBER.search(lead):
+                return thing.id
+    return None
 
 
 def stated(end: str, text: str, result: Candidate, things: Sequence[Group], sentence: Span) -> NDArray[np.float64]:

@@ -169,8 +169,8 @@ def _measurement(
         if end is not None and entity_type[end] is not type_:
             misfits.append(Rejected(Stage.GRAPH, name, where, Reason.DANGLING, f"{end} is no {type_}"))
             named[name] = None
-    what = (q.value, q.unit, q.direction, q.qualifier, named["metric"])  # one number may be told of two metrics
-    id_ = content_id(paper, q.span.start, q.span.end, *what)
+    each = (named["metric"], named["baseline"], named["dataset"])  # one number may be told of two of them
+    id_ = content_id(paper, q.span.start, q.span.end, q.value, q.unit, q.direction, q.qualifier, *each)
     measurement = Measurement(
         id=f"result:{id_}",
         paper=paper,

@@ -1,5 +1,7 @@
 """How many devices, and for how long."""
 
+import re
+
 import pytest
 
 from kg.extract.deployments import deployments
@@ -15,11 +17,11 @@ from kg.vocab import EntityType, Qualifier
         ("with 8×H100", "H100", (8, None, None)),
         ("on a single RTX 4090", "RTX 4090", (1, None, None)),
         ("on four NVIDIA V100", "V100", (4, None, None)),
-        ("takes 24 GPU hours", "GPU", (None, None, 24.0)),
-        ("takes 199 A100 GPU days", "A100", (None, None, 4776.0)),
         ("takes under 30 minutes on a single A100", "A100", (1, None, 0.5)),
         ("within 3 days using only 8 A100 GPUs", "A100 GPUs", (8, None, 72.0)),
         ("trained for 3 days on 8 A100 GPUs", "A100 GPUs", (8, None, 72.0)),
+        ("takes 24 hours of tuning on a single GPU", "GPU", (1, None, 24.0)),
+        ("which fits into one GPU", "GPU", (1, None, None)),
     ],
 )
 def test_count_hedge_and_hours_stand_beside_the_device(text, name, expected):
@@ -36,6 +38,11 @@ def test_count_hedge_and_hours_stand_beside_the_device(text, name, expected):
         ("on GPUs", "GPUs"),
         ("is 43x faster than a Core i7 CPU", "Core i7 CPU"),
         ("on a 24 GB RTX 4090", "RTX 4090"),
+        ("takes 24 GPU hours", "GPU"),
+        ("takes 199 A100 GPU days", "A100"),
+        ("models that do not fit into one GPU", "GPU"),
+        ("larger than a single GPU", "GPU"),
+        ("reaches 15 Petaflops", "Petaflops"),
         ("on a 64-core EPYC CPU", "EPYC CPU"),
     ],
 )
@@ -53,3 +60,19 @@ def test_a_duration_belongs_to_the_device_that_it_follows():
         for i, n in enumerate(names)
     ]
     assert [(d.device, d.count, d.hours) for d in deployments(text, groups)] == [(0, 8, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It fits on a single GPU, and takes 24 hours on a single GPU.", [(1, 24.0)]),
+        ("It runs on 8 GPUs. All tests used 8 GPUs.", [(8, None)]),
+        ("It takes 3 days on 8 GPUs, then 2 days on 8 GPUs.", [(8, 72.0), (8, 48.0)]),
+        ("It takes 3 days on 8 GPUs, and runs on a single GPU.", [(8, 72.0), (1, None)]),
+    ],
+)
+def test_one_use_that_is_told_twice_counts_once(text, expected):
+    """Another duration or another count is another use."""
+    spans = tuple(Span(m.start(), m.end()) for m in re.finditer("GPUs?", text))
+    found = deployments(text, [Group(0, EntityType.HARDWARE, "runsOn", spans)])
+    assert [(d.count, d.hours) for d in found] == expected

@@ -47,6 +47,9 @@ from kg.vocab import EntityType
             "is 1.2 points above Foo and 3.1 points below the oracle",
             [(1.2, "points", "increase", None), (3.1, "points", "decrease", None)],
         ),
+        ("sustains 225 TFLOPs/s", [(225.0, "TFLOPS", "absolute", None)]),
+        ("reaches 15 Petaflops", [(15.0, "PFLOPS", "absolute", None)]),
+        ("sustains 80 GFLOP/s", [(80.0, "GFLOP/s", "absolute", None)]),
         ("the chip consumes 15 W", [(15.0, "W", "absolute", None)]),
         ("reduces peak memory by 12.5 GB", [(12.5, "GB", "decrease", None)]),
         (

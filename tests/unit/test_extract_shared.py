@@ -6,7 +6,7 @@ import pytest
 
 from kg.extract.groups import Group
 from kg.extract.quantities import candidates
-from kg.extract.shared import metric_runs, sharing
+from kg.extract.shared import RUNS, runs_of, sharing, told_of_each
 from kg.model import Span
 from kg.vocab import EntityType
 
@@ -21,7 +21,7 @@ def told_of(text: str, own: str, others: tuple[str, ...], value: float, method: 
     ]
     results = [c for c in candidates(text) if c.kind == "result"]
     number = next(i for i, c in enumerate(results) if c.value == value)
-    return tuple(names[i] for i in sharing(text, results, number, metric_runs(text, things), 0))
+    return tuple(names[i] for i in sharing(text, results, number, runs_of(text, things, RUNS["metric"]), 0))
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,26 @@ def test_a_name_inside_a_longer_one_joins_nothing():
     """Here "latency" is part of a method, and not what is reduced."""
     text = "It cuts energy and latency hiding by 2x."
     assert told_of(text, "energy", ("latency",), 2.0, method="latency hiding") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is up to 4x faster than Foo and Bar.", ("Bar",)),
+        ("It is 4x faster than methods such as Foo and Bar.", ()),
+        ("It is 4x faster than Foo, while Bar fails.", ()),
+        ("It is 4x and 5x faster than Foo and Bar.", ()),
+        ("It is 4x faster. It is better than Foo and Bar.", ()),
+    ],
+)
+def test_a_number_before_baselines_joined_by_and_compares_with_each(text: str, expected: tuple[str, ...]):
+    """Unless they are examples, or there are more numbers."""
+    names = ("Foo", "Bar")
+    things = [
+        Group(i, EntityType.METHOD, "", (Span(at, at + 3),))
+        for i, name in enumerate(names)
+        for at in [text.index(name)]
+    ]
+    results = [c for c in candidates(text) if c.kind == "result"]
+    found = told_of_each(text, results, 0, runs_of(text, things, RUNS["baseline"]), "baseline", 0)
+    assert tuple(names[i] for i in found) == expected

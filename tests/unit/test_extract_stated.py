@@ -10,7 +10,7 @@ import pytest
 from kg.extract.groups import Group
 from kg.extract.listed import in_order
 from kg.extract.quantities import candidates
-from kg.extract.stated import rivals, stated
+from kg.extract.stated import claimant, rivals, stated
 from kg.model import Span
 from kg.text import sentences
 from kg.vocab import EntityType
@@ -89,3 +89,22 @@ def test_a_dataset_of_another_sentence_yields_to_one_of_the_same():
     )
     assert first[0] < first[1] == 0
     assert not second.any()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("Ours does not beat tuning on chess, where Foo reaches 86.4%.", 86.4, "Foo"),
+        ("Ours wins 90.1% while Foo only gets about 45.2%.", 45.2, "Foo"),
+        ("Ours obtains an accuracy of 40.9% and Foo 41.1%.", 41.1, "Foo"),
+        ("Ours is trained with Foo and gets 45.2%.", 45.2, None),
+        ("Tuning of Foo reaches 45.2%.", 45.2, None),
+        ("Ours obtains an accuracy of 40.9%, and on Foo 41.1%.", 41.1, None),
+    ],
+)
+def test_who_stands_right_before_a_number_claims_it(text: str, value: float, expected: str | None):
+    """Or right before "reaches", where a clause begins with the name."""
+    results, things, names = scene(text, methods="Foo")
+    (result,) = [c for c in results if c.value == value]
+    found = claimant(text, result, things)
+    assert expected == (None if found is None else names[found])

@@ -124,6 +124,36 @@ def test_a_number_that_is_told_of_two_metrics_is_two_results():
     assert {m.metric for m in graph.measurements} == {"metric:latency", "metric:energy"}
 
 
+def test_a_number_that_is_told_of_two_baselines_is_two_results():
+    """One against each of them; previously they would have shared an id."""
+    names = ("vllm", "orca")
+    models = [Mention(PAPER.id, Span(i, i + 1), n, EntityType.METHOD, "t", 0.9, 2 + i) for i, n in enumerate(names)]
+    linking = replace(
+        LINKING,
+        entities=(*LINKING.entities, *(Entity(f"method:{n}", EntityType.METHOD, n, (n,)) for n in names)),
+        links=(*LINKING.links, *(Link(PAPER.id, 2 + i, f"method:{n}", 1.0, "t") for i, n in enumerate(names))),
+    )
+    told = [
+        Quantity(
+            value=2.5,
+            unit="x",
+            direction=Direction.DECREASE,
+            qualifier=None,
+            span=Span(5, 9),
+            subject=0,
+            metric=None,
+            baseline=2 + i,
+            dataset=None,
+            hardware=None,
+            rule="t",
+            score=0.9,
+        )
+        for i in (0, 1)
+    ]
+    graph = assemble([PAPER], [extraction(mentions=(*MENTIONS, *models), quantities=tuple(told))], linking)
+    assert len(graph.measurements) == len(told)
+
+
 def test_an_end_of_another_type_is_refused():
     """A metric is a Metric: where linking found another type, the result stands without it, and that is said."""
     quantity = Quantity(2.5, "x", Direction.INCREASE, None, Span(5, 9), 0, 1, None, 1, None, "t", 0.9)
