@@ -78,7 +78,7 @@ def by_model() -> Callable[[str], Annotation]:
 
     def find(text: str) -> Annotation:
         title, _, abstract = text.partition("\n")
-        paper = extract.paper_of({"id": "", "title": title, "abstract": abstract})
+        paper = extract.paper_of({"id": "one", "title": title, "abstract": abstract})
         return extract.annotation("", paper, extract.extract(nlp, paper))
 
     return find
