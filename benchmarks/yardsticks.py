@@ -73,7 +73,7 @@ def shipped(types: dict[str, str]) -> Callable[[Passage], Spans]:
     ours = {kind: name for name, kind in types.items()} | {"Model": "Method"}
 
     def find(passage: Passage) -> Spans:
-        paper = extract.paper_of({"id": "", "title": "", "abstract": " ".join(passage.words)})
+        paper = extract.paper_of({"id": "one", "title": "", "abstract": " ".join(passage.words)})
         at, first, last = len(paper.text) - len(" ".join(passage.words)), {}, {}
         for number, word in enumerate(passage.words):
             first[at], last[at + len(word)] = number, number
