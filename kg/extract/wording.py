@@ -37,7 +37,7 @@ _WORSE: Final = re.compile(
 _AS_GOOD: Final = re.compile(
     r"(?:\b(?:competitive (?:\w{1,20} ){0,2}(?:with|to|against)|comparable (?:\w{1,20} ){0,3}(?:to|with)|"
     r"comparably (?:to|with)|on[ -](?:a[ -])?par with|parity with|rival(?:s|ing)?|similar (?:\w{1,20} ){0,2}to|"
-    r"(?<!/)matches|(?:to|can|could|even|still|often|\w{1,20}ly) match|(?:while|thus|even|\w{1,20}ly) matching|"
+    r"(?<!/)matches|(?:(?:to|can|could|even|still|often) |(?<=ly ))match|(?:(?:while|thus|even) |(?<=ly ))matching|"
     r"perform(?:s|ed|ing)? (?:\w{1,20} )?(?:as well as|similarly to)|"
     r"as (?:good|accurate|effective|robust|capable) as|(?:slower|no better) than)|"
     rf", matching|{_NOT}(?:{_WIN}|better than)) (?!(?:or|and)\b)",
@@ -64,11 +64,13 @@ _APART: Final = re.compile(
     r"(?:using )?(?:the |an? |any )?$",
     re.IGNORECASE,
 )
+_MAYBE_APART: Final = re.compile(r"\b(?:unlike|contrast|opposed|contrary|instead|rather|without) ", re.IGNORECASE)
 _UNTRIED: Final = re.compile(
     r"\b(?:do|does|did|is|are|was|were)(?:n't| not) (?:yet )?(?:evaluat|test|benchmark|validat)(?:e|ed|ing)? "
     r"(?:(?!but\b)[\w-]{1,20} ){0,3}on (?:the )?$",
     re.IGNORECASE,
 )
+_MAYBE_UNTRIED: Final = re.compile(r"(?:n't|\bnot) (?:yet )?(?:evaluat|test|benchmark|validat)", re.IGNORECASE)
 _JOINT: Final = re.compile(r"(?:/|,? (?:and|or) )(?:on )?(?:the )?")  # "unlike Foo, Bar" is no list
 _PART: Final = re.compile(
     r"(?: \([^()]{1,40}\))?,? (?:an? (?:[\w-]{1,20} ){1,3}(?=that |which ))?(?:(?:which|that|is|are|now|as) ){0,3}"
@@ -114,7 +116,8 @@ def rewordings(text: str, things: Sequence[Group]) -> Iterator[Rewording]:
     named = _named(text, [thing for thing in things if thing.type in _ABLE])
     if named.starts:
         yield from _compared(named)
-        yield from _apart(named)
+        if _MAYBE_APART.search(text):  # few texts have such words, and to look before each name takes longer
+            yield from _apart(named)
         yield from _parts(named)
     for j in untried(text, things):
         yield from (Rewording(thing.id, "evaluatedOn", j, None) for thing in things)
@@ -125,7 +128,7 @@ def untried(text: str, things: Sequence[Group]) -> list[int]:
 
     Why: "has not been tested on", of earlier work, announces that the paper does so.
     """
-    return sorted(_behind(_named(text, things), _UNTRIED))
+    return sorted(_behind(_named(text, things), _UNTRIED)) if _MAYBE_UNTRIED.search(text) else []
 
 
 def _named(text: str, things: Sequence[Group]) -> _Named:
@@ -180,6 +183,8 @@ def _compared(named: _Named) -> Iterator[Rewording]:
     text, first, last = named.text, max(0, named.starts[0] - _REACH), named.starts[-1]
     cues = {m.end(): (m.start(), False) for m in _AS_GOOD.finditer(text, first, last)}
     cues |= {m.end(): (m.start(), True) for m in _WORSE.finditer(text, first, last)}
+    if not cues:
+        return
     begins = sorted(at for at, _ in cues.values())
     objects = {end: named.within(end, _reach(text, end, begins)) for end in cues}
     said = {k for places in objects.values() for k in places}
