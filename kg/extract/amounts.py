@@ -89,24 +89,25 @@ _POINTS: Final = re.compile(
 
 
 @functools.cache
-def units() -> dict[str, str]:
-    """Surface form → unit, as `data/units.tsv` says."""
-    forms: dict[str, str] = {}
+def _rows() -> tuple[tuple[str, str, str], ...]:
+    """Unit, surface forms and kind, as `data/units.tsv` says."""
     with (config.data() / "units.tsv").open(encoding="utf-8") as file:
         next(file)
-        for line in file:
-            unit, surface, *_ = line.rstrip("\n").split("\t")
-            forms.update((form, unit) for form in surface.split("|") if form)
-    return forms
+        return tuple(
+            (unit, surface, kind) for unit, surface, kind, *_ in (line.rstrip("\n").split("\t") for line in file)
+        )
+
+
+@functools.cache
+def units() -> dict[str, str]:
+    """Surface form → unit."""
+    return {form: unit for unit, surface, _ in _rows() for form in surface.split("|") if form}
 
 
 @functools.cache
 def kinds() -> dict[str, str]:
-    """Unit → the kind of quantity that it measures, as `data/units.tsv` says."""
-    with (config.data() / "units.tsv").open(encoding="utf-8") as file:
-        next(file)
-        rows = [line.rstrip("\n").split("\t") for line in file]
-    return {unit: kind for unit, _, kind, *_ in rows}
+    """Unit → the kind of quantity that it measures."""
+    return {unit: kind for unit, _, kind in _rows()}
 
 
 @functools.cache

@@ -5,7 +5,7 @@ Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
@@ -140,15 +140,17 @@ def decide(reading: Reading, limits: Thresholds, known: Known = _NOTHING) -> Dec
     groups = _groups(reading, kinds, limits)
     _roles(reading, groups, limits)
     _contribution(reading, kinds, groups, limits)
-    for i in untried(reading.words.text, _things(reading, groups)):
-        groups[i].role = _MENTIONS if groups[i].role == _EVALUATES_ON else groups[i].role
+    things = _things(reading, groups)
+    for i in untried(reading.words.text, things):
+        if groups[i].role == _EVALUATES_ON:
+            groups[i].role, things[i] = _MENTIONS, replace(things[i], role=ROLES[_MENTIONS])
     used = {u for g in groups for u in g.units}
     score = 1 - kinds[:, 0]
     low = [(int(u), float(score[u])) for u in np.flatnonzero(reading.units.kinds == 1) if u not in used]
     return Decision(
         groups,
-        _relations(reading, groups, limits),
-        _results(reading, groups, limits),
+        _relations(reading, groups, things, limits),
+        _results(reading, groups, things, limits),
         [(u, s) for u, s in low if s >= _CLOSE],
     )
 
@@ -281,7 +283,9 @@ def _contribution(reading: Reading, kinds: NDArray[np.float32], groups: list[Gro
         best.role, best.role_score = _PROPOSES, max(scores)
 
 
-def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> list[tuple[int, int, int, float]]:
+def _relations(
+    reading: Reading, groups: list[Group], things: list[Thing], limits: Thresholds
+) -> list[tuple[int, int, int, float]]:
     if not groups:
         return []
     own = _shares([group.units for group in groups], len(reading.units))
@@ -291,17 +295,17 @@ def _relations(reading: Reading, groups: list[Group], limits: Thresholds) -> lis
     types = np.asarray([group.type for group in groups])
     for relation, type_ in _OBJECT_OF.items():
         scores[:, types != type_, relation] = 0.0
-    _compare(reading, groups, scores, limits)
+    _compare(reading.words.text, things, scores, limits)
     enough = np.argwhere(scores >= limits.relation)
     return [(int(i), int(r), int(j), float(scores[i, j, r])) for i, j, r in enough if i != j]
 
 
-def _compare(reading: Reading, groups: list[Group], scores: NDArray[np.float32], limits: Thresholds) -> None:
+def _compare(text: str, things: list[Thing], scores: NDArray[np.float32], limits: Thresholds) -> None:
     """What words say against a relation, and one of "outperforms" and "comparedWith" for a pair.
 
     Why: the annotated papers have both in 9 of 12,587 pairs.
     """
-    for said in rewordings(reading.words.text, _things(reading, groups)):
+    for said in rewordings(text, things):
         read, relation = scores[said.subject, said.object], RELATIONS.index(said.relation)
         if read[relation] < limits.relation:
             continue
@@ -318,7 +322,7 @@ def _compare(reading: Reading, groups: list[Group], scores: NDArray[np.float32],
     scores[both & ~better, _OUTPERFORMS] = 0.0
 
 
-def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[Result]:
+def _results(reading: Reading, groups: list[Group], things: list[Thing], limits: Thresholds) -> list[Result]:
     """Numbers that claim an outcome, with their ends."""
     looked = softmax(reading.judged.figure)
     read = [(unit, *_claimed(candidate, looked[unit], limits)) for unit, candidate in reading.figures]
@@ -326,7 +330,7 @@ def _results(reading: Reading, groups: list[Group], limits: Thresholds) -> list[
     if not kept:
         return []
     own = softmax(reading.judged.role)[:, _PROPOSES]
-    text, numbers, things = reading.words.text, [candidate for _, candidate, _ in kept], _things(reading, groups)
+    text, numbers = reading.words.text, [candidate for _, candidate, _ in kept]
     looks = [_looked_ends(reading, unit, groups) for unit, _, _ in kept]
     chances = [float(own[group.units].mean()) for group in groups]
     runs = {end: runs_of(text, things, types) for end, types in RUNS.items()}

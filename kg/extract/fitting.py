@@ -7,6 +7,7 @@ Owns: kinds of units and the words of metrics that go with them. Knows: `amounts
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kg.extract.amounts import kinds
@@ -56,12 +57,18 @@ def can_measure(text: str, unit: str | None, metric: Group) -> bool:
     """
     kind = kinds().get(unit or "")
     forms = " ; ".join(sorted({text[s.start : s.end] for s in metric.spans}))
-    told_in = {other for other, words in _FITS.items() if words.search(forms)}
+    told_in = _told_in(forms)
     if kind == "count":
         return bool(told_in) or _SCORES.search(forms) is None
     if kind not in _FITS or kind in told_in:
         return True
     return not told_in and (_ANY.search(forms) is not None or _OTHER.search(forms) is None)
+
+
+@lru_cache(maxsize=1 << 10)  # every number of a text asks of every metric, and texts of one field have the same ones
+def _told_in(forms: str) -> frozenset[str]:
+    """The kinds of units that the words of a metric go with."""
+    return frozenset(kind for kind, words in _FITS.items() if words.search(forms))
 
 
 def of_another_kind(text: str, result: Candidate, metric: Group) -> bool:

@@ -118,8 +118,6 @@ def train(
     export.write_settings(made, {"thresholds": {}, "calibration": {}})
     texts = adapt.abstracts(corpus, recipe.limit) if corpus else []
     found = learn_priors(made, texts, recipe.processes, progress)
-    priors.write_priors(made / priors.FILE, found)
-    export.write_settings(made, {"thresholds": {}, "calibration": {}})
     nlp = load(made)
     readings = {}
     for number, example in enumerate(held, 1):
@@ -134,6 +132,7 @@ def train(
     settings["sources"] = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for pair in sources for p in pair}
     settings["recipe"] = asdict(recipe)
     shutil.copytree(made, folder, dirs_exist_ok=True)
+    priors.write_priors(folder / priors.FILE, found)
     export.write_settings(folder, json.loads(json.dumps(settings)))
 
 

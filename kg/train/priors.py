@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from spacy.language import Language
+
     from kg.extract import Reading
 
 __all__ = ["learn_priors", "priors_of"]
@@ -27,7 +29,6 @@ _LEAST: Final = 3  # papers that have a name
 _SHRINK: Final = 4.0  # papers: a name in so many is half way between the usual name and its own mean; flat from 2 to 10
 _MOST: Final = 6.0  # log odds: one paper counts as no surer
 _TINY: Final = 1e-4
-
 
 _Look = tuple[str, float]  # a name's folded form, and the probability that it is a name in its paper
 
@@ -78,12 +79,12 @@ def learn_priors(
     return priors_of(read_all())
 
 
-_NLP: list[object] = []  # the pipeline of this worker process
+_LOADED: list[Language] = []  # the pipeline of this worker process
 
 
 def _start(folder: Path) -> None:
-    _NLP.append(load(folder))
+    _LOADED.append(load(folder))
 
 
 def _looks(text: str) -> list[_Look]:
-    return [look for reading in read(_NLP[0], text) for look in looks(reading)]  # type: ignore[arg-type]
+    return [look for reading in read(_LOADED[0], text) for look in looks(reading)]

@@ -18,6 +18,7 @@ from kg.extract.decide import (
     _contribution,
     _relations,
     _roles,
+    _things,
 )
 from kg.extract.quantities import candidates
 from kg.extract.units import units_of
@@ -63,7 +64,8 @@ def related(text: str, logits: dict[str, float], type_: str = "Model", *, back: 
     for relation, logit in logits.items():
         scores[foo, bar, RELATIONS.index(relation)] = logit
     reading = SimpleNamespace(units=units, words=cut, judged=SimpleNamespace(relation=scores))
-    found = _relations(reading, [group(foo, "Method"), group(bar, type_)], Thresholds())
+    groups = [group(foo, "Method"), group(bar, type_)]
+    found = _relations(reading, groups, _things(reading, groups), Thresholds())
     return [RELATIONS[r] for a, r, b, _ in found if (a, b) == ((1, 0) if back else (0, 1))]
 
 
