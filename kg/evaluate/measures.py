@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.extract import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["Count", "Difference", "Verdict", "count", "differences", "judge", "score", "unit_of"]
 
 Annotation = dict[str, Any]
 _EMPTY: Final[Annotation] = {"entities": [], "relations": [], "results": []}
+_Stated = tuple[tuple[float, str, str | None], tuple[Any, ...]]
 _TYPES: Final = ("Method", "Model", "Dataset", "Hardware", "Metric", "Task")
 _UNITS: Final = {"×": "x", "times": "x", "percent": "%", "pp": "points", "percentage points": "points"}
 
@@ -168,7 +169,8 @@ def _key(result: Mapping[str, Any]) -> tuple[float, str, str | None]:
     return (round(float(result["value"]), 4), unit_of(result), result.get("direction"))
 
 
-def _results(counts: dict[str, Count], paper: _Paper, gold: Annotation, ours: Annotation) -> None:
+def _stated(paper: _Paper, gold: Annotation, ours: Annotation) -> tuple[list[_Stated], list[_Stated]]:
+    """Results of both sides: value, unit and direction, then subject and metric as numbers of gold entities."""
     g_at = {e["id"]: i for i, e in enumerate(paper.gold)}
     p_at = {e["id"]: i for i, e in enumerate(paper.ours)}
 
@@ -177,16 +179,28 @@ def _results(counts: dict[str, Count], paper: _Paper, gold: Annotation, ours: An
         return tuple(n if n is None or not through else paper.pairs.get(n, ("?", n)) for n in numbers)
 
     wanted = [(_key(r), ends(r, g_at, through=False)) for r in gold.get("results", [])]
-    given = [(_key(r), ends(r, p_at, through=True)) for r in ours.get("results", [])]
-    views: tuple[tuple[str, Callable[[Any], Any]], ...] = (("result", lambda r: r[0]), ("result+", lambda r: r))
-    for name, view in views:
-        left = [view(r) for r in wanted]
-        counts[name].gold += len(left)
+    return wanted, [(_key(r), ends(r, p_at, through=True)) for r in ours.get("results", [])]
+
+
+def _found(wanted: Iterable[Any], given: Iterable[Any]) -> list[bool]:
+    """Whether each given thing is one of the wanted, each of which counts once."""
+    left, out = list(wanted), []
+    for one in given:
+        out.append(one in left)
+        if one in left:
+            left.remove(one)
+    return out
+
+
+def _results(counts: dict[str, Count], paper: _Paper, gold: Annotation, ours: Annotation) -> None:
+    wanted, given = _stated(paper, gold, ours)
+    for name, right in (
+        ("result", _found([w[0] for w in wanted], [g[0] for g in given])),
+        ("result+", _found(wanted, given)),
+    ):
+        counts[name].gold += len(wanted)
         counts[name].predicted += len(given)
-        for r in map(view, given):
-            if r in left:
-                left.remove(r)
-                counts[name].right += 1
+        counts[name].right += sum(right)
 
 
 def count(truth: Annotation, ours: Annotation | None) -> dict[str, Count]:
@@ -284,7 +298,8 @@ class Verdict:
     entities: list[bool | None]
     roles: list[bool | None]
     relations: list[bool]
-    results: list[bool]
+    results: list[bool]  # value, unit and direction
+    whole: list[bool]  # results with their metric and subject
 
 
 def judge(truth: Annotation, ours: Annotation) -> Verdict:
@@ -304,14 +319,9 @@ def judge(truth: Annotation, ours: Annotation) -> Verdict:
     relations = [
         (paper.pairs.get(p_at[h]), r, paper.pairs.get(p_at[t])) in stated for h, r, t in ours.get("relations", [])
     ]
-    left = [_key(r) for r in truth.get("results", [])]
-    results = []
-    for result in ours.get("results", []):
-        key = _key(result)
-        results.append(key in left)
-        if key in left:
-            left.remove(key)
-    return Verdict(entities, roles, relations, results)
+    wanted, given = _stated(paper, truth, ours)
+    results = _found([w[0] for w in wanted], [g[0] for g in given])
+    return Verdict(entities, roles, relations, results, _found(wanted, given))
 
 
 def differences(

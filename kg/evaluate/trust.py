@@ -27,7 +27,7 @@ _EDGES: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 class Bin:
     """Facts of like confidence: how many, what they said on average, and the share that is right."""
 
-    what: str  # entity, role, relation or result
+    what: str  # entity, role, relation or result+
     low: float
     high: float
     number: int
@@ -81,15 +81,21 @@ def _facts(
                 yield "role", entity["roleConfidence"], entity.get("rule", ""), role
         for said, right in zip(ours.get("relationConfidence", ()), verdict.relations, strict=False):
             yield "relation", said, "network", right
-        for result, right in zip(ours.get("results", []), verdict.results, strict=True):
+        for result, right, whole in zip(ours.get("results", []), verdict.results, verdict.whole, strict=True):
             if "confidence" in result:
                 yield "result", result["confidence"], result.get("rule", ""), right
+                yield "result+", result["confidence"], "", whole
 
 
 def reliability(gold: Mapping[str, Annotation], predicted: Mapping[str, Annotation]) -> list[Bin]:
-    """Of facts that say about so much, the share that is right. A role is judged where its entity is right."""
+    """Of facts that say about so much, the share that is right. A role is judged where its entity is right.
+
+    The confidence of a number is that of its value, unit, direction, metric and subject together: "result+".
+    """
     found: dict[tuple[str, int], list[tuple[float, bool]]] = defaultdict(list)
     for what, said, _, right in _facts(gold, predicted):
+        if what == "result":
+            continue
         found[what, int(np.searchsorted(_EDGES[1:-1], said, side="right"))].append((said, right))
     return [
         Bin(
@@ -101,9 +107,14 @@ def reliability(gold: Mapping[str, Annotation], predicted: Mapping[str, Annotati
 
 
 def rules(gold: Mapping[str, Annotation], predicted: Mapping[str, Annotation]) -> list[Share]:
-    """How often each rule is right, the most used first. A fact of the network stands under "network: what"."""
+    """How often each rule is right, the most used first. A fact of the network stands under "network: what".
+
+    A rule of numbers answers for value, unit and direction.
+    """
     found: dict[str, list[bool]] = defaultdict(list)
     for what, _, rule, right in _facts(gold, predicted):
+        if what == "result+":
+            continue
         found[f"network: {what}" if rule in {"", "network"} else rule].append(right)
     shares = [Share(rule, len(rights), sum(rights) / len(rights)) for rule, rights in found.items()]
     return sorted(shares, key=lambda s: (-s.number, s.rule))

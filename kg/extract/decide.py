@@ -104,7 +104,7 @@ class Result:
     candidate: Candidate
     direction: str
     ends: tuple[int | None, ...]
-    score: float
+    score: float  # that value, unit, direction, metric and subject are right
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,17 +335,18 @@ def _results(reading: Reading, groups: list[Group], things: list[Thing], limits:
     chances = [float(own[group.units].mean()) for group in groups]
     runs = {end: runs_of(text, things, types) for end, types in RUNS.items()}
     out = []
-    for i, ends in enumerate(choose_ends(text, numbers, things, looks, chances, reading.numbers)):
+    for i, chosen in enumerate(choose_ends(text, numbers, things, looks, chances, reading.numbers)):
+        ends = chosen.ends
         metric, *others = ends
         further = () if metric is None else sharing(text, numbers, i, runs["metric"], metric)
         unit, candidate, score = kept[i]
         rows = [(m, *others) for m in (metric, *further)]
         for end in ("baseline", "dataset"):
             k = ENDS.index(end)
-            chosen = ends[k]
-            more = () if chosen is None else told_of_each(text, numbers, i, runs[end], end, chosen)
+            own_end = ends[k]
+            more = () if own_end is None else told_of_each(text, numbers, i, runs[end], end, own_end)
             rows += [(*row[:k], other, *row[k + 1 :]) for other in more for row in rows]
-        out += [Result(unit, candidate, str(candidate.direction), row, score) for row in rows]
+        out += [Result(unit, candidate, str(candidate.direction), row, score * chosen.chance) for row in rows]
     return out
 
 

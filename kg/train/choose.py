@@ -115,7 +115,7 @@ def calibration(
             if role is not None:
                 seen["role"].append((group.role_score, role))
         seen["relation"] += [(r[3], ok) for r, ok in zip(decision.relations, verdict.relations, strict=True)]
-        seen["result"] += [(r.score, ok) for r, ok in zip(decision.results, verdict.results, strict=True)]
+        seen["result"] += [(r.score, ok) for r, ok in zip(decision.results, verdict.whole, strict=True)]
     return {name: _curve(pairs) for name, pairs in seen.items()}
 
 

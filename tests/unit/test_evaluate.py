@@ -109,6 +109,20 @@ def test_reliability_compares_what_is_said_with_what_is_right():
     assert only.said == pytest.approx(0.95)
 
 
+def test_the_confidence_of_a_number_covers_its_metric_and_subject():
+    """A right value under a wrong metric is no right number, though its rule read it right."""
+    gold = {"1": _paper(_entity(1, "recall"), _entity(2, "speed"), results=(_claim("e1"), _claim("e1")))}
+    said = [{**_claim("e1"), "confidence": 0.7, "rule": "a"}, {**_claim("e2"), "confidence": 0.7, "rule": "a"}]
+    ours = {"1": _paper(_entity(1, "recall"), _entity(2, "speed"), results=said)}
+    (only,) = reliability(gold, ours)
+    assert (only.what, only.number, only.right) == ("result+", 2, 0.5)
+    assert [(s.rule, s.right) for s in rules(gold, ours)] == [("a", 1.0)]
+
+
+def _claim(metric):
+    return {"value": 2.0, "unit": "x", "direction": "increase", "metric": metric, "subject": None}
+
+
 def test_each_rule_has_its_own_precision():
     """Numbers are counted under the rule that read them."""
     claim = {"value": 2.0, "unit": "x", "direction": "increase", "metric": None, "subject": None}

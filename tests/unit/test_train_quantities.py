@@ -94,12 +94,14 @@ def test_the_network_can_move_an_end_but_not_to_a_thing_of_another_type():
     results = [c for c in candidates(text, _NONE) if c.kind == "result"]
     plain, sure = np.log(np.full((4, 5), 0.25)), np.full((4, 5), -3.0)
     sure[2] = 0.0
-    (ends,) = choose_ends(text, results, things, [sure], [0.5, 0.5, 0.0], _NONE)
+    (chosen,) = choose_ends(text, results, things, [sure], [0.5, 0.5, 0.0], _NONE)
+    ends = chosen.ends
     assert ends[0] is None
     assert ends[1] == 1
     assert ends[3] is None
-    (ends,) = choose_ends(text, results, things, [plain], [0.5, 0.5, 0.0], _NONE)
-    assert ends[1] == 0
+    (unsure,) = choose_ends(text, results, things, [plain], [0.5, 0.5, 0.0], _NONE)
+    assert unsure.ends[1] == 0
+    assert unsure.chance < chosen.chance
 
 
 @pytest.mark.parametrize(
@@ -120,6 +122,6 @@ def test_a_level_beside_a_rival_is_the_rivals(text, subject):
     ]
     results = [c for c in candidates(text, _NONE) if c.kind == "result"]
     plain = [np.log(np.full((4, 5), 0.25)) for _ in results]
-    ends = choose_ends(text, results, things, plain, [0.9, 0.0, 0.0], _NONE)
-    assert ends[-1][1] == subject
-    assert ends[-1][2] != subject
+    chosen = choose_ends(text, results, things, plain, [0.9, 0.0, 0.0], _NONE)[-1]
+    assert chosen.ends[1] == subject
+    assert chosen.ends[2] != subject
