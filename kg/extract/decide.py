@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kg.extract.ends import ENDS, choose_ends
+from kg.extract.fitting import way_of
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
 from kg.extract.priors import Known
@@ -346,7 +347,9 @@ def _results(reading: Reading, groups: list[Group], things: list[Thing], limits:
             own_end = ends[k]
             more = () if own_end is None else told_of_each(text, numbers, i, runs[end], end, own_end)
             rows += [(*row[:k], other, *row[k + 1 :]) for other in more for row in rows]
-        out += [Result(unit, candidate, str(candidate.direction), row, score * chosen.chance) for row in rows]
+        for row in rows:
+            way = way_of(text, candidate, None if row[0] is None else things[row[0]])
+            out.append(Result(unit, candidate, str(way), row, score * chosen.chance))
     return out
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.extract.amounts import Amount
     from kg.extract.around import Around
 
-__all__ = ["Said", "cues", "direction", "in_half", "lower_is_better"]
+__all__ = ["Said", "better", "cues", "direction", "in_half", "lower_is_better"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ _HIGHER: Final = re.compile(
 )
 _BEFORE_NOUN: Final = re.compile(r"(?:[\w/%-]+\)? ){1,2}$")
 _BETTER: Final = re.compile(r"improv|better|enhanc|optimi|accelerat|speeds? up|speeding up", re.IGNORECASE)
+_GAIN: Final = re.compile(r"improv|better|enhanc|optimi|outperform|surpass|gain|uplift|advantage", re.IGNORECASE)
 _WORSE: Final = re.compile(r"degrad|deteriorat|penalty|worse", re.IGNORECASE)
 _STOP: Final = re.compile(
     r"[,;:.(\[)]|(?<![\w-])(?:and|while|with|for|on|in|of|compared|than|at|when|across|which|that|to|as|from|"
@@ -160,6 +161,24 @@ def cues(words: str) -> list[tuple[str, str, int, int]]:
         [('down', 'cuts', 0, 4), ('level', 'to', 13, 15)]
     """
     return [(str(m.lastgroup), m.group().lower(), *m.span()) for m in _LEFT.finditer(words)]
+
+
+def better(text: str, start: int, end: int) -> bool:
+    """Whether the word that tells the way of a number says that something got better, not more or less.
+
+    Args: start, end: the number in the text.
+
+    Example:
+        >>> better("improves latency by 6% over", 20, 22), better("is 3x faster", 3, 5)
+        (True, False)
+    """
+    behind = text[end : end + 52]
+    stop = _STOP.search(behind)
+    cue = _RIGHT.search(behind[: stop.start()] if stop else behind)
+    if cue is None:
+        ahead = re.split(r"[.;:]\s", text[max(0, start - 160) : start])[-1]
+        cue = next(reversed(list(_RIGHT.finditer(ahead))), None)
+    return cue is not None and _GAIN.match(cue.group()) is not None
 
 
 def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None, before: Direction | None) -> Said:

@@ -1,7 +1,7 @@
 """Which metrics a number can be a value of: megabytes are no accuracy, and "51 mask AP" is no box AP.
 
-Owns: kinds of units and the words of metrics that go with them. Knows: `amounts`, `quantities.Candidate`,
-`groups.Group`. Must not know: weights, the trained model.
+Owns: kinds of units and the words of metrics that go with them; which way a gain in a metric goes. Knows: `amounts`,
+`directions`, `quantities.Candidate`, `groups.Group`. Must not know: weights, the trained model.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kg.extract.amounts import kinds
+from kg.extract.directions import better, lower_is_better
+from kg.vocab import Direction
 
 if TYPE_CHECKING:
     from kg.extract.groups import Group
     from kg.extract.quantities import Candidate
 
-__all__ = ["can_measure", "of_another_kind"]
+__all__ = ["can_measure", "of_another_kind", "way_of"]
 
 _WORDS: Final = {
     "time": r"time|latenc|delay|duration|\blag|ttft|tpot|(?<!per )(?<!/)\bsecond|minute|speed|\bslos?\b|\bp\d\d\b",
@@ -84,3 +86,16 @@ def of_another_kind(text: str, result: Candidate, metric: Group) -> bool:
     if head is None or f"{behind['modifier']} {head}" in forms:
         return False
     return any(_HEAD.fullmatch(f" {form.removesuffix(head)}") for form in forms if form.endswith(f" {head}"))
+
+
+def way_of(text: str, result: Candidate, metric: Group | None) -> Direction:
+    """Which way a number goes for its metric: a gain in what should be small makes it smaller.
+
+    Why: the words right beside a number often leave the metric out, and say its short form or its name elsewhere.
+
+    Example: for "outperforms A in tail latency and memory use by 30% and 20%" a decrease.
+    """
+    if metric is None or result.direction is not Direction.INCREASE:
+        return result.direction
+    low = any(lower_is_better(text[s.start : s.end]) for s in metric.spans)
+    return Direction.DECREASE if low and better(text, result.span.start, result.span.end) else Direction.INCREASE

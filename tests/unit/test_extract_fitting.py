@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.fitting import can_measure, of_another_kind
+from kg.extract.fitting import can_measure, of_another_kind, way_of
 from kg.extract.groups import Group
 from kg.extract.quantities import candidates
 from kg.model import Span
@@ -64,3 +64,22 @@ def test_a_sort_that_the_group_holds_is_no_other():
     spans = (*both.spans, Span(text.rindex("AP"), text.rindex("AP") + 2))
     results = [c for c in candidates(text) if c.kind == "result"]
     assert [of_another_kind(text, result, Group(0, both.type, "", spans)) for result in results] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "forms", "expected"),
+    [
+        ("Foo outperforms Bar in tail latency and throughput by 30% and 20%.", ("tail latency",), "decrease"),
+        ("Foo outperforms Bar in tail latency and throughput by 30% and 20%.", ("throughput",), "increase"),
+        ("Job completion time (JCT) matters; Foo improves JCT by 5x.", ("Job completion time", "JCT"), "decrease"),
+        ("Foo has 29% latency gains.", ("latency",), "decrease"),
+        ("Foo is 3x faster in inference time.", ("inference time",), "increase"),
+        ("Foo uses 6x more energy.", ("energy",), "increase"),
+        ("Foo is better, and it uses 6x more energy.", ("energy",), "increase"),
+    ],
+)
+def test_a_gain_in_what_should_be_small_is_a_decrease(text: str, forms: tuple[str, ...], expected: str):
+    """Where the words beside the number say "better"; what is said to be faster or more stays an increase."""
+    result = next(c for c in candidates(text) if c.kind == "result")
+    assert way_of(text, result, group(text, *forms)) == expected
+    assert way_of(text, result, None) == "increase"
