@@ -5,10 +5,10 @@ Owns: the networkx form, centralities, communities, bridges, pairs. Knows: rows,
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
-from random import Random
 
 import networkx as nx
 
@@ -69,10 +69,13 @@ def communities(net: nx.MultiDiGraph) -> list[list[str]]:
             weight[a, b] += 1
     edges = sorted(weight)
 
-    igraph.set_random_number_generator(Random(0))  # noqa: S311 # no secret
     flat = igraph.Graph(n=len(ids), edges=edges)
-    parts = flat.community_leiden(objective_function="modularity", weights=[weight[e] for e in edges], n_iterations=4)
-    igraph.set_random_number_generator(None)
+    weights = [weight[e] for e in edges]
+    igraph.set_random_number_generator(random.Random(0))  # noqa: S311 # no secret
+    try:
+        parts = flat.community_leiden(objective_function="modularity", weights=weights, n_iterations=4)
+    finally:  # igraph does not tell which one was set; this is the one that it begins with
+        igraph.set_random_number_generator(random)
     return sorted(([ids[i] for i in part] for part in parts), key=lambda part: (-len(part), part))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kg.model import Graph
-from kg.rdf import Question, questions
+from kg.rdf import Question, iri_of, questions
 from kg.rdf import write as write_rdf
 from kg.view import write
 
@@ -35,6 +35,14 @@ def node(need: Callable[[bool, str], None], *arguments: str, stdin: str = "") ->
 
 def test_the_scripts_pass_their_own_tests(need: Callable[[bool, str], None]) -> None:
     node(need, "--test", str(JS / "logic.test.mjs"))
+
+
+def test_the_page_gives_ids_the_addresses_of_the_rdf_files(need: Callable[[bool, str], None]) -> None:
+    """Slashes of DOIs and of old arXiv ids stay, all else that is no plain letter is encoded."""
+    ids = ["doi:10.1145/3297858.3304028", "arxiv:cs/0102003", "method:c++", "title:a//b", "title:.", "title:a/../b",
+           "title:%2e", "person:Émile \u202e", "title:it's (a) *new* ~thing!", "method:DεpS"]  # fmt: skip
+    found = json.loads(node(need, str(JS / "addresses.mjs"), stdin=json.dumps(ids)))
+    assert found == [iri_of(id_) for id_ in ids]
 
 
 def bound(question: Question) -> dict[str, str]:

@@ -34,8 +34,7 @@ def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert parse("bolt://ada:secret@db", password="given").password == "given"
 
 
-def test_the_same_rows_give_the_same_mark(tiny_graph: Graph, hostile_graph: Graph) -> None:
-    assert plan(rows(tiny_graph)).build == plan(rows(tiny_graph)).build
+def test_other_rows_give_another_mark(tiny_graph: Graph, hostile_graph: Graph) -> None:
     assert plan(rows(tiny_graph)).build != plan(rows(hostile_graph)).build
 
 

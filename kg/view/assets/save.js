@@ -16,10 +16,10 @@ export function csv(rows, mark = ",") {
   }).join(mark)).join("\r\n") + "\r\n";
 }
 
-/** The address of a node, as in the RDF files: type or scheme, slash, the rest percent-encoded. */
+/** The address of a node, as in the RDF files: type or scheme, slash, the rest percent-encoded but for its slashes. */
 export function iri(id) {
   const at = id.indexOf(":");
-  const rest = encodeURIComponent(id.slice(at + 1)).replace(/[!'()*]/g, (c) => "%" + c.charCodeAt(0).toString(16).toUpperCase());
+  const rest = encodeURIComponent(id.slice(at + 1)).replace(/[!'()*]/g, (c) => "%" + c.charCodeAt(0).toString(16).toUpperCase()).replace(/%2F/g, "/").replace(/(?<=^|\/)\.{1,2}(?=\/|$)/g, (dots) => "%2E".repeat(dots.length));
   return `${BASE}${id.slice(0, at)}/${rest}`;
 }
 
