@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kg.catalog import entity_id
-from kg.link.families import family
+from kg.link.families import family, heads
 from kg.link.keys import is_brand, is_short, key_of
 from kg.link.names import choose_name
 from kg.model import Entity, content_id
@@ -29,6 +30,9 @@ __all__ = ["entities_of"]
 
 _FAMILIES: Final = frozenset({EntityType.MODEL, EntityType.HARDWARE})
 """Types whose names carry sizes and versions."""
+
+_NAMED_APART: Final = frozenset({EntityType.DATASET, EntityType.HARDWARE})
+"""Types whose names do not say by their last words what a thing is a kind of."""
 
 _TITLE: Final = 100
 """Characters after which a paper's title is over, as a rule."""
@@ -153,6 +157,7 @@ def entities_of(
         for form in facts[node].forms
     }  # fmt: skip
     _place(entities, variants, former, ladder)
+    _place_by_heads(entities, ladder)
     _add_broader(entities, ladder)
     if amended.moved or amended.renamed or amended.retyped:
         _cut_circles(entities)
@@ -188,6 +193,29 @@ def _place(
                 entities[id_] = replace(entity, broader=found)
                 break
             above = family(above, entity.type)[1]
+
+
+def _place_by_heads(entities: dict[str, Entity], ladder: _Ladder) -> None:
+    """Put a phrase below the known thing that its last words name: "tail latency" below latency.
+
+    Why only things of the catalog: what a paper coins ("gated module") need not be what another means by it; and no
+    data sets and devices: Tiny ImageNet is no ImageNet. Keys are whole, as an expert is no expert system.
+    """
+    forms = [(entry, form) for entry in ladder.catalog.entries for form in (*entry.aliases, entry.name)]
+    listed = {(entry.type, key_of(form, whole=True)): entry.id for entry, form in forms}
+    last = {_last_word(form) for _, form in forms}
+    for id_, entity in entities.items():
+        if entity.broader or id_ in ladder.catalog.by_id or entity.type in _NAMED_APART:
+            continue
+        if _last_word(entity.name) in last:  # asked first, as keys are dear and most names end otherwise
+            known = (listed.get((entity.type, key_of(head, whole=True))) for head in heads(entity.name))
+            found = ladder.climb(islice(filter(None, known), 1), entity.type)
+            if found and id_ not in found:
+                entities[id_] = replace(entity, broader=found)
+
+
+def _last_word(name: str) -> str:
+    return name.rpartition(" ")[2].lower().removesuffix("s")
 
 
 def _collect(seen: _Facts, group: Group, decision: Decision) -> None:

@@ -1,6 +1,6 @@
-"""Variants of a thing: sizes, versions and memory read from names.
+"""Variants of a thing: sizes, versions and memory read from names, and what a phrase is a kind of.
 
-Owns: what a name says about its family. Knows: keys, `vocab`. Must not know: papers, the catalog.
+Owns: what a name says about its family. Knows: `vocab`. Must not know: papers, the catalog.
 """
 
 from __future__ import annotations
@@ -10,13 +10,19 @@ from typing import Final
 
 from kg.vocab import EntityType
 
-__all__ = ["family"]
+__all__ = ["family", "heads"]
 
 _SIZE: Final = re.compile(r"(?<![\w.])(\d{1,6}(?:\.\d+)?)\s?([BM])(?![A-Za-z0-9])|(?<=[-\s])(\d+)x(\d+(?:\.\d+)?)B\b")
 _MEMORY: Final = re.compile(r"(?<![\w.])(\d{1,6}(?:\.\d+)?)\s?(GB|GiB|TB)\b")
 _TUNED: Final = re.compile(r"[\s-](?:Instruct|Chat|Base|base|large|Large|tiny|small|it)$")
 
 _CLASS: Final = re.compile(r"(?<=\s)(GPU|CPU|TPU|NPU|FPGA|ASIC)s?$")
+
+_NO_HEAD: Final = frozenset(
+    {"of", "for", "in", "with", "and", "or", "from", "on", "via", "to", "by", "without", "based", "over", "under", "as",
+     "the", "a", "an", "than", "per", "vs"}
+)  # fmt: skip
+"""Words of phrases whose last words need not say what they are."""
 
 _Attributes = tuple[tuple[str, str | float | bool], ...]
 
@@ -39,6 +45,19 @@ def family(name: str, type_: EntityType) -> tuple[_Attributes, str]:
     if type_ is EntityType.HARDWARE:
         return _device(name)
     return _model(name) if type_ is EntityType.MODEL else ((), "")
+
+
+def heads(name: str) -> tuple[str, ...]:
+    """Names of what a phrase is a kind of, the nearest first: English says last what a thing is.
+
+    Example:
+        >>> heads("low-resource speech recognition"), heads("speech"), heads("cost of search")
+        (('speech recognition', 'recognition'), (), ())
+    """
+    words = name.split(" ")
+    if not _NO_HEAD.isdisjoint(words):
+        return ()
+    return tuple(" ".join(words[k:]) for k in range(1, len(words)))
 
 
 def _device(name: str) -> tuple[_Attributes, str]:

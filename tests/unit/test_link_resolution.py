@@ -399,3 +399,23 @@ def test_mistakes_name_the_entry(text: str, says: str):
     with pytest.raises(CorrectionsError) as caught:
         parse_corrections(text)
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("type_", "form", "above"),
+    [
+        (X, "recurrent language model", ("model:language-model",)),
+        (X, "sparse recurrent language models", ("model:language-model",)),
+        (X, "streaming MoE", ("model:mixture-of-experts",)),
+        (X, "mixture of language model", ()),  # what stands before "of" is what it is
+        (M, "recurrent language model", ()),  # of another type
+        (H, "streaming GPU", ("hardware:gpu",)),  # by its class
+        (X, "recurrent modeller", ()),
+    ],
+)
+def test_a_phrase_hangs_below_the_known_thing_that_its_last_words_name(
+    type_: EntityType, form: str, above: tuple[str, ...]
+):
+    """The nearest known thing of the same type, so that a question for language models finds the recurrent ones."""
+    result = link([paper("p:1", (type_, [form]))], CATALOG)
+    assert [e.broader for e in result.entities if e.id == linked(result)["p:1", 0]] == [above]
