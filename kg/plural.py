@@ -18,12 +18,16 @@ IRREGULAR: Final = {
     **{f"{stem}a": f"{stem}um" for stem in ("equilibri", "optim", "spectr")},
     **{f"{word}es": word for word in ("alias", "atlas", "bias", "bus", "canvas", "corpus", "focus", "gas", "lens")},
     **{f"{word}es": word for word in ("status", "virus")},
-    **{f"{word}s": word for word in ("avalanche", "cache", "calorie", "cookie", "movie", "niche", "selfie")},
+    **{
+        f"{word}s": word
+        for word in ("ache", "avalanche", "cache", "headache", "calorie", "cookie", "movie", "niche", "selfie")
+    },
     "corpora": "corpus",
     "halves": "half",
     "heroes": "hero",
     "leaves": "leaf",
     "quizzes": "quiz",
+    "ups": "up",  # of "speed-ups" and "warm-ups"
 }
 """Plurals that are not made by a rule, in lower case, and their singulars."""
 
@@ -47,6 +51,8 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "shes", "tches", "rches", "nches", "oaches")) and not word.endswith("axes"):
+    if word.endswith(
+        ("sses", "xes", "shes", "tches", "rches", "nches", "oaches", "eaches", "ouches")
+    ) and not word.endswith("axes"):
         return word[:-2]
     return word[:-1]

@@ -223,7 +223,7 @@ def _singular(word: str) -> str:
         return word
     if any(c.isupper() for c in word[1:]) or word.endswith(("'s", "\u2019s")):
         return word
-    if low.endswith("ies"):
+    if low.endswith("ies") and len(low) > 4:  # but ties, pies
         return word[:-3] + "y"
     if low.endswith(("sses", "xes", "shes", "ches")):
         return word[:-2]

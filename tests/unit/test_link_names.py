@@ -6,6 +6,7 @@ import pytest
 
 from kg.catalog import Catalog
 from kg.link import link
+from kg.link.keys import key_of
 from kg.link.names import choose_name
 from kg.link.nouns import clean, common_noun, singular
 from kg.model import Abbreviation, Extraction, Mention, Relation, Span
@@ -273,3 +274,14 @@ def test_devices_are_named_in_the_singular():
 def test_no_apostrophe_is_left_at_the_end():
     """A name that was cut out of "Zorn Semantics' submission" is no plural's possessive."""
     assert clean("Zorn Semantics\u2019") == "Zorn Semantics"
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [("speed-ups", "speed-up"), ("data breaches", "data breach"), ("network ties", "network tie"),
+     ("stomach aches", "stomach ache"), ("gentle touches", "gentle touch")],
+)  # fmt: skip
+def test_both_numbers_of_a_phrase_have_one_key_and_one_name(many: str, one: str):
+    """Previously "speed-ups" was no speedup, and ties were written "ty"."""
+    assert key_of(many) == key_of(one)
+    assert singular(many) == one
