@@ -1,5 +1,6 @@
 // Owns: what the keyboard does outside of fields. Knows: the DOM. Must not know: how anything is drawn.
 
+import { CHOICES } from "./address.js";
 import { byId } from "./dom.js";
 
 /** Wire the keys. `app` is {model, state(), selected(), go, say, map}. */
@@ -13,7 +14,7 @@ export function keys(app) {
       e.preventDefault();
       byId("search-box").focus();
     } else if (e.key === "Escape") {
-      if (state.entity || state.paper || state.edge || state.path || state.near) go.nothing();
+      if (state.near || CHOICES.some((key) => state[key])) go.nothing();
     } else if (e.key === "n" && app.selected() >= 0) go.near(app.selected());
   });
   byId("picture").addEventListener("keydown", (e) => {

@@ -1,4 +1,4 @@
-// Owns: offsets, highlighted pieces, sentences, folding. Knows: strings. Must not know: the DOM, the graph.
+// Owns: offsets, highlighted pieces, folding. Knows: strings. Must not know: the DOM, the graph.
 
 /** A function from code-point offsets of `text` to UTF-16 offsets; offsets may come in any order. Cost: linear once. */
 export function utf16(text) {
@@ -36,22 +36,6 @@ export function pieces(text, mentions, from = 0, to = text.length) {
     out.push({ text: text.slice(at[i], at[i + 1]), over });
   }
   return out;
-}
-
-/** The sentence around a range: from after the last full stop before it to the first one behind it. */
-export function sentence(text, start, end) {
-  let from = start;
-  while (from > 0 && !ends(text, from - 1)) from--;
-  let to = end;
-  while (to < text.length && !ends(text, to - 1)) to++;
-  while (from < start && /\s/.test(text[from])) from++;
-  while (to > end && /\s/.test(text[to - 1])) to--;
-  return [from, to];
-}
-
-function ends(text, i) {
-  if (text[i] === "\n") return true;
-  return /[.!?]/.test(text[i]) && /\s/.test(text[i + 1] ?? " ") && !/\b(e\.g|i\.e|et al|vs|Fig|cf)\.$/.test(text.slice(Math.max(0, i - 6), i + 1));
 }
 
 /** One form for comparing: no case, no accents, one kind of dash and space. */

@@ -31,13 +31,6 @@ test("pieces of nested and overlapping mentions join to the text, the innermost 
   assert.deepEqual(cut.map((p) => p.over.map((m) => m.id)), [[1], [2, 1], [1], [1, 3], [3]]);
 });
 
-test("a sentence ends at a full stop, not at e.g.", () => {
-  const s = "First one. We use it, e.g. for LoRA, here. Last.";
-  const at = s.indexOf("LoRA");
-  const [from, to] = text.sentence(s, at, at + 4);
-  assert.equal(s.slice(from, to), "We use it, e.g. for LoRA, here.");
-});
-
 test("labels are one line without direction marks", () => {
   assert.equal(text.short("a\nb\u202ec", 10), "a b c");
   assert.equal(text.short("x".repeat(50), 5), "xxxx…");
@@ -91,10 +84,10 @@ const RAW = {
   types: ["Method", "Model", "Dataset", "Hardware", "Metric", "Task"], predicates: ["proposes", "uses", "addresses", "basedOn", "mentions"],
   roles: ["proposes", "uses", "addresses", "mentions"], rules: ["r"], communities: ["LoRA · QLoRA"], place: [0, 0, 40, 0, 0, 40, 9, 9, 70, 9], home: [0, 0, 0, 0, 0],
   entities: { id: ["method:lora", "method:qlora", "task:8-bit"], type: [0, 0, 5], name: NAMES, aliases: [["low-rank adaptation"], [], []], broader: [[], [0], []], same: [[], [], []], attributes: none(3, []), note: none(3, "") },
-  papers: { id: ["arxiv:1", "arxiv:2"], title: ["𝔐 with LoRA", "QLoRA"], abstract: ["LoRA.", "QLoRA is based on LoRA."], date: ["2021-06-17", ""], authors: [[], []], urls: [[], []], repositories: [[], []], identifiers: [[], []], pages: [[0], [0]], page: ["a.html"], mentions: [[7, 4, 0, 90], [0, 5, 1, 90, 6, 5, 1, 90, 24, 4, 0, 90]] },
+  papers: { id: ["arxiv:1", "arxiv:2"], title: ["𝔐 with LoRA", "QLoRA"], abstract: ["LoRA.", "QLoRA is based on LoRA."], sentences: [[0, 12], [0, 6]], date: ["2021-06-17", ""], authors: [[], []], urls: [[], []], repositories: [[], []], identifiers: [[], []], pages: [[0], [0]], page: ["a.html"], mentions: [[7, 4, 0, 90], [0, 5, 1, 90, 6, 5, 1, 90, 24, 4, 0, 90]] },
   statements: { subject: [3, 4, 4, 1, 3], predicate: [0, 0, 1, 3, 2], object: [0, 1, 0, 0, 2], from: [0, 1, 2, 3, 4, 5], evidence: [3, 7, 11, 90, 0, 4, 0, 5, 90, 0, 4, 24, 28, 80, 0, 4, 12, 23, 95, 0, 3, 0, 1, 60, 0] },
-  results: { paper: [], subject: [], metric: [], baseline: [], dataset: [], hardware: [], value: [], unit: [], direction: [], qualifier: [], from: [0], evidence: [] },
-  uses: { paper: [], device: [], count: [], qualifier: [], hours: [], from: [0], evidence: [] },
+  results: { id: [], paper: [], subject: [], metric: [], baseline: [], dataset: [], hardware: [], value: [], unit: [], direction: [], qualifier: [], from: [0], evidence: [] },
+  uses: { id: [], paper: [], device: [], count: [], qualifier: [], hours: [], from: [0], evidence: [] },
 };
 const model = data.open(RAW);
 const all = choose.pass(model, choose.OPEN);
@@ -195,6 +188,16 @@ test("a quote marks its cue and the two ends", () => {
   const cut = model.quote(e, [0, 1]);
   assert.equal(cut.find((p) => p.over.some((m) => m.entity === undefined)).text, "is based on");
   assert.deepEqual(cut.filter((p) => p.over.some((m) => m.entity !== undefined)).map((p) => p.text), ["QLoRA", "LoRA"]);
+});
+
+test("a quote is the sentence as it was cut when the page was made, or all that its words stand in", () => {
+  const abstract = "By Fig. 2 of S. Ito LoRA saves 3.5 times. 𝔐 rests.\nNext.";
+  const one = data.open({ ...RAW, papers: { ...RAW.papers, title: ["T", "QLoRA"], abstract: [abstract, "QLoRA is based on LoRA."], sentences: [[0, 2, 44, 53], [0, 6]] } });
+  const said = (words) => one.quote({ paper: 3, start: one.text(3).indexOf(words), end: one.text(3).indexOf(words) + words.length }).map((p) => p.text);
+  assert.deepEqual(said("3.5 times"), ["By Fig. 2 of S. Ito LoRA saves ", "3.5 times", "."]);
+  assert.deepEqual(said("T"), ["T"]);
+  assert.equal(one.quote({ paper: 3, start: 33, end: 45 }).map((p) => p.text).join(""), abstract.slice(0, -6));
+  assert.equal(one.quote({ paper: 3, start: 53, end: 57 }).map((p) => p.text).join(""), "Next.");
 });
 
 test("a share of nothing is nothing, not none", () => {

@@ -1,0 +1,65 @@
+"""The page as a reader uses it: from a number to its sentence, by keyboard, from thing to thing, on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Watched
+
+pytestmark = pytest.mark.browser
+
+SENTENCE = (
+    "With LoRA, that is low-rank adaptation, fine-tuning of LLaMA 7B on one A100 gives a speedup of up to 3.1x over "
+    "GPT-2 on GLUE."
+)
+SAYS = "The sentence that says so"
+
+
+@pytest.mark.parametrize(
+    ("hash_", "rows", "shown", "marked", "ends"),
+    [
+        ("#view=boards&board=dataset:glue@metric:speedup", "#view-boards tbody", "up to 3.1× ↑", "up to 3.1x", 4),
+        ("#entity=metric:speedup", "#panel .table-box", "up to 3.1× ↑", "up to 3.1x", 4),
+        ("#entity=hardware:a100", "#panel .table-box", "1 device", "one A100", 1),
+        ("#view=hardware", "#view-hardware tbody", "1 device", "one A100", 1),
+    ],
+)
+def test_every_number_leads_to_its_sentence_and_on_to_its_place(
+    watched: Watched, tour_page: Path, hash_: str, rows: str, shown: str, marked: str, ends: int
+) -> None:
+    """Previously no row of a result or of a use led to the words that say it."""
+    page = watched.open(tour_page, hash_)
+    page.locator(rows).get_by_label(SAYS).first.click()
+    assert page.locator("#panel h2").inner_text() == shown
+    assert page.locator("#panel dd").count() == ends
+    assert page.locator("#panel blockquote").inner_text() == SENTENCE
+    assert "".join(page.locator("#panel blockquote mark").all_inner_texts()) == marked
+    page.reload()
+    assert page.locator("#panel blockquote").inner_text() == SENTENCE
+    page.locator("#panel figcaption button").click()
+    assert page.locator("#panel .title").inner_text() == "LoRA for small budgets 🚀"
+    assert "".join(page.locator("#panel .abstract mark").all_inner_texts()) == marked
+    page.keyboard.press("Escape")
+    assert page.locator("#panel mark").count() == 0
+    assert watched.errors == []
+
+
+@pytest.mark.parametrize("way", ["row", "paper"])
+def test_a_paper_opens_where_it_states_the_number(watched: Watched, tour_page: Path, way: str) -> None:
+    """Previously it opened at the top, the number not marked."""
+    watched.page.set_viewport_size({"width": 1440, "height": 300})  # too low for the abstract
+    page = watched.open(tour_page, "#paper=arxiv:2106.00001" if way == "paper" else "#entity=metric:speedup")
+    if way == "paper":
+        page.get_by_label(SAYS).click()
+    else:
+        page.locator("#panel .table-box .paper-link").click()
+    for _ in range(2):
+        assert page.locator("#panel .abstract mark").inner_text() == "up to 3.1x"
+        box, panel = page.locator("#panel mark").bounding_box(), page.locator("#panel").bounding_box()
+        assert box
+        assert panel
+        assert panel["y"] < box["y"] < panel["y"] + panel["height"]
+        page.reload()
+        page.wait_for_function("document.documentElement.dataset.ready")
