@@ -63,3 +63,39 @@ def test_a_paper_opens_where_it_states_the_number(watched: Watched, tour_page: P
         assert panel["y"] < box["y"] < panel["y"] + panel["height"]
         page.reload()
         page.wait_for_function("document.documentElement.dataset.ready")
+
+
+def test_a_hit_of_the_search_takes_the_keys_along(watched: Watched, tour_page: Path) -> None:
+    """Previously they stayed in the box, so that the next key was typed and opened suggestions over the panel."""
+    page = watched.open(tour_page)
+    page.keyboard.press("/")
+    page.keyboard.type("qlora")
+    page.keyboard.press("Enter")
+    page.keyboard.press("n")
+    assert page.url.endswith("#entity=method:qlora&near=1")
+    assert page.locator("#search-list").is_hidden()
+    page.keyboard.press("/")
+    page.keyboard.type("glue")
+    page.keyboard.press("Escape")
+    assert page.input_value("#search-box") == ""
+    page.keyboard.press("Escape")  # outside of the box it closes what is open
+    assert "entity=" not in page.url
+
+
+@pytest.mark.parametrize("hash_", ["", "#view=boards", "#all=1"])
+def test_the_map_is_one_key_or_one_link_away(watched: Watched, tour_page: Path, hash_: str) -> None:
+    """Previously some twenty-five presses of Tab; and the link to the search threw the view away."""
+    page = watched.open(tour_page, f"{hash_ or '#'}&entity=method:lora")
+    view = page.url
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "search-box"
+    assert page.url == view
+    wanted = "everything" if "all" in hash_ else "picture"
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    assert page.evaluate("document.activeElement.id") == wanted
+    page.focus("#skip-map")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == wanted
+    assert "entity=method:lora" in page.url

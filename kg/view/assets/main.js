@@ -38,7 +38,10 @@ const go = {
   },
   near: (n) => set({ view: "map", ...choice(n), near: !state.near, open: [], all: false }),
   expand: (n) => set({ view: "map", open: [...new Set([...state.open, model.id(n)])], path: "", all: false }),
-  path: (n) => searching.askPath(n, (from, to) => set({ ...NONE, near: false, all: false, view: "map", path: `${model.id(from)}~${model.id(to)}` })),
+  path: (n) => searching.askPath(n, (from, to) => {
+    set({ ...NONE, near: false, all: false, view: "map", path: `${model.id(from)}~${model.id(to)}` });
+    attend();
+  }),
   pick: (nodes) => set({ ...NONE, view: "map", near: false, all: false, open: [], pick: nodes.slice(0, 300).map((n) => model.id(n)) }),
   nothing: () => set({ ...NONE, near: false }),
   board: (id) => set({ board: id }),
@@ -140,10 +143,14 @@ function drawView() {
   if (state.view === "ask") ask(root, passed, state);
 }
 
+/** The keys go on where the eyes go: to what was opened, out of the field that led there. */
+const attend = () => byId("panel").focus({ preventScroll: true });
+
 /** A hit of the search: chosen, and in the middle of the map. */
 function find(n) {
   set({ ...choice(n), near: false });
   if (state.view === "map") map.goTo(n);
+  attend();
 }
 
 /** The part of a link behind `#` that restores this very view, camera and all. */

@@ -65,8 +65,7 @@ export function searchBox(model, choose, say) {
     else if (e.key === "Enter") take(Math.max(0, at));
     else if (e.key === "Escape") {
       input.value = "";
-      close();
-      return;
+      input.blur();
     } else return;
     e.preventDefault();
   });
