@@ -99,3 +99,19 @@ def test_the_map_is_one_key_or_one_link_away(watched: Watched, tour_page: Path, 
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == wanted
     assert "entity=method:lora" in page.url
+
+
+def test_what_is_absent_is_a_dash_in_every_table(watched: Watched, tour_page: Path) -> None:
+    """Previously answers said "(no name)", as if a thing had none."""
+    asked = "SELECT ?x ?code { ?x a kg:Metric OPTIONAL { ?x kg:vendor ?code } }"
+    page = watched.open(tour_page, f"#view=ask&ask={asked.replace('?', '%3F')}")
+    assert page.locator("#ask-answer tbody td").all_inner_texts() == ["–", "–"]
+    page = watched.open(tour_page, "#view=hardware")
+    assert page.locator("#view-hardware tbody tr", has_text="H100").locator("td").nth(1).inner_text() == "–"
+    page = watched.open(tour_page, "#entity=method:lora")
+    assert "–" not in page.locator("#panel .table-box tbody").inner_text()
+
+
+def test_what_is_solved_is_a_task(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page, "#entity=task:fine-tuning")
+    assert page.get_by_role("heading", name="Is solved with").is_visible()

@@ -47,7 +47,7 @@ export function useTable(model, rows, go) {
   const u = model.raw.uses;
   return table("Uses of this device", [
     { name: "Count", value: (i) => u.count[i], cell: (i) => [u.count[i] ? `${u.qualifier[i]} ${u.count[i]}`.trim() : "–", reason(model, "uses", i, go)], number: true },
-    { name: "Hours", value: (i) => u.hours[i], cell: (i) => (u.hours[i] ? String(u.hours[i]) : "–"), number: true },
+    { name: "Hours", value: (i) => u.hours[i], cell: (i) => (u.hours[i] ? String(u.hours[i]) : ""), number: true },
     stating(model, "uses", go, 46),
   ], rows, { first: 8 });
 }

@@ -74,7 +74,7 @@ export function entity(model, passed, n, go, state) {
 
 function relation(model, passed, n, predicate, list, go) {
   const passive = predicate.startsWith("~");
-  const name = passive ? PASSIVE[predicate.slice(1)] ?? `is ${words(predicate.slice(1))} by` : words(predicate);
+  const name = passive ? inverse(predicate.slice(1), model.typeNames[model.type(n)]) : words(predicate);
   const known = byCount(model, passed, [...new Set(list)]);
   const box = el("div", { class: "chips" });
   const show = (many) => put(box, known.slice(0, many).map(({ node }) => el("span", { class: "pair" }, chip(model, node, go.node), why(`The sentences that say so: ${short(model.name(n), 40)} and ${short(model.name(node), 40)}`, () => go.edge(n, node)))), known.length > many ? el("button", { class: "more", onclick: () => show(many + 60) }, `+ ${known.length - many} more`) : null);
@@ -82,8 +82,11 @@ function relation(model, passed, n, predicate, list, go) {
   return section(name[0].toUpperCase() + name.slice(1), box);
 }
 
+/** A relation in the words of its object, which is of this type: only a task is solved. */
+export const inverse = (predicate, type) => (predicate === "appliedTo" && type === "Task" ? "is solved with" : PASSIVE[predicate] ?? `is ${words(predicate)} by`);
+
 const PASSIVE = {
-  partOf: "has part", basedOn: "is the basis of", appliedTo: "is solved with", outperforms: "is outperformed by", comparedWith: "is compared with",
+  partOf: "has part", basedOn: "is the basis of", appliedTo: "is worked on by", outperforms: "is outperformed by", comparedWith: "is compared with",
   evaluatedOn: "is used to evaluate", trainedOn: "is used to train", measuredBy: "measures", runsOn: "runs", instanceOf: "has instance",
 };
 

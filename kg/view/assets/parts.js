@@ -31,7 +31,7 @@ export function chips(model, list, open, first = 12) {
 
 /**
  * A table that sorts by a click on its heads.
- * @param columns [{name, value(row) → string or number, cell(row) → node or text, number}]
+ * @param columns [{name, value(row) → string or number, cell(row) → node or text, number}]; what is empty shows as "–"
  */
 export function table(caption, columns, rows, { sort = -1, up = true, first = 100, onsort = null } = {}) {
   let by = sort;
@@ -50,13 +50,18 @@ export function table(caption, columns, rows, { sort = -1, up = true, first = 10
   function draw() {
     heads.forEach((th, i) => (i === by ? th.setAttribute("aria-sort", rising ? "ascending" : "descending") : th.removeAttribute("aria-sort")));
     const list = by < 0 ? rows : [...rows].sort((a, b) => compare(columns[by].value(a), columns[by].value(b)) * (rising ? 1 : -1));
-    put(body, list.slice(0, many).map((row) => el("tr", {}, columns.map((c, i) => el(i === 0 ? "th" : "td", { scope: i === 0 ? "row" : null, class: c.number ? "num" : null }, (c.cell ?? c.value)(row))))));
+    put(body, list.slice(0, many).map((row) => el("tr", {}, columns.map((c, i) => el(i === 0 ? "th" : "td", { scope: i === 0 ? "row" : null, class: c.number ? "num" : null }, shown(c, row))))));
     put(foot, rows.length > many ? el("button", { class: "more", onclick: () => ((many += 400), draw()) }, `Show more (${group(rows.length - many)} left)`) : null);
   }
   draw();
   const node = el("div", { class: "table-box", tabindex: 0, role: "region", "aria-label": caption }, el("table", {}, el("caption", { class: "hidden" }, caption), el("thead", {}, el("tr", {}, heads)), body), foot);
   node.data = () => [columns.map((c) => c.name), ...rows.map((row) => columns.map((c) => c.value(row)))];
   return node;
+}
+
+function shown(column, row) {
+  const cell = (column.cell ?? column.value)(row);
+  return cell === "" ? "–" : cell;
 }
 
 function compare(a, b) {

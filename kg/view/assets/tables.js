@@ -67,7 +67,7 @@ export function boards(model, passed, state, go) {
       const set = (i) => (r.dataset[i] < 0 ? "\uffff" : model.name(r.dataset[i]).toLowerCase()); // no dataset comes last
       const ranked = [...rows].sort((a, b) => (set(a) < set(b) ? -1 : set(a) > set(b) ? 1 : 0) || (r.value[b] - r.value[a]) * (higher ? 1 : -1) || a - b);
       const rank = new Map(ranked.map((i, k) => [i, ranked.findIndex((j) => r.value[j] === r.value[i]) + 1 || k + 1]));
-      const optional = (name, shown) => (rows.some((i) => r[name][i] >= 0) ? [{ name: shown, value: (i) => (r[name][i] < 0 ? "" : model.name(r[name][i])), cell: (i) => (r[name][i] < 0 ? "–" : chip(model, r[name][i], go.node, { most: 36 })) }] : []);
+      const optional = (name, shown) => (rows.some((i) => r[name][i] >= 0) ? [{ name: shown, value: (i) => (r[name][i] < 0 ? "" : model.name(r[name][i])), cell: (i) => (r[name][i] < 0 ? "" : chip(model, r[name][i], go.node, { most: 36 })) }] : []);
       const t = table(caption, [
         ...(one ? [{ name: "#", value: (i) => rank.get(i), number: true }] : []),
         { name: "Claim", value: (i) => r.value[i], cell: (i) => told(model, i, go), number: true },
@@ -102,13 +102,13 @@ export function hardware(model, passed, go) {
   if (!rows.length) return [title("Hardware", ""), nothing("No device is left under these filters.")];
   const span = timeline(model);
   const optional = (key, column) => (rows.some((r) => r[key]) ? [column] : []);
-  const stated = (key, field, name) => (rows.some((r) => r[key] >= 0) ? [{ name, value: (r) => u[field][r[key]] ?? 0, cell: (r) => (r[key] < 0 ? "–" : [group(u[field][r[key]]), reason(model, "uses", r[key], go)]), number: true }] : []);
+  const stated = (key, field, name) => (rows.some((r) => r[key] >= 0) ? [{ name, value: (r) => u[field][r[key]] ?? 0, cell: (r) => (r[key] < 0 ? "" : [group(u[field][r[key]]), reason(model, "uses", r[key], go)]), number: true }] : []);
   const t = table("Hardware", [
     { name: "Device", value: (r) => model.name(r.n), cell: (r) => chip(model, r.n, go.node) },
     { name: "Papers", value: (r) => r.support, number: true },
     ...stated("most", "count", "Largest count"),
     ...stated("longest", "hours", "Longest run, h"),
-    ...optional("memory", { name: "Memory, GB", value: (r) => r.memory, cell: (r) => r.memory || "–", number: true }),
+    ...optional("memory", { name: "Memory, GB", value: (r) => r.memory, cell: (r) => r.memory || "", number: true }),
     ...optional("vendor", { name: "Vendor", value: (r) => r.vendor }),
     ...(span.length > 1 ? [{ name: `Papers by year, ${span[0]}–${span[span.length - 1]}`, value: (r) => r.time.reduce((s, c, i) => s + c * i, 0) / r.support, cell: (r) => sparkline(r.time, span, { type }) }] : []),
   ], rows, { sort: 1, up: false });

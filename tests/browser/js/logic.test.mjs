@@ -16,6 +16,7 @@ const asked = await load("questions.js");
 const scenes = await load("scene.js");
 const save = await load("save.js");
 const sift = await load("sift.js");
+const panel = await load("panel.js");
 const tables = await load("tables.js");
 
 test("code points become UTF-16 offsets before, in and after astral characters", () => {
@@ -198,6 +199,11 @@ test("a quote is the sentence as it was cut when the page was made, or all that 
   assert.deepEqual(said("T"), ["T"]);
   assert.equal(one.quote({ paper: 3, start: 33, end: 45 }).map((p) => p.text).join(""), abstract.slice(0, -6));
   assert.equal(one.quote({ paper: 3, start: 53, end: 57 }).map((p) => p.text).join(""), "Next.");
+});
+
+test("the inverse of a relation fits the type of its object", () => {
+  assert.deepEqual(["Task", "Model", "Method"].map((type) => panel.inverse("appliedTo", type)), ["is solved with", "is worked on by", "is worked on by"]);
+  assert.deepEqual(["outperforms", "runsOn"].map((name) => panel.inverse(name, "Method")), ["is outperformed by", "runs"]);
 });
 
 test("a share of nothing is nothing, not none", () => {
