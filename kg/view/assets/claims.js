@@ -63,12 +63,21 @@ export function dated(model, paper) {
   return model.months.some((m) => m >= 0) ? [{ name: "Date", value: (i) => model.date(paper(i)), cell: (i) => el("span", { class: "date" }, model.date(paper(i)).slice(0, 7)) }] : [];
 }
 
-/** "up to 2.2 x ↑" */
+/** "better" or "worse", where the claim is a change of a metric of which one knows which way is better; else "". */
+export function turn(model, i) {
+  const { metric, direction } = model.raw.results;
+  const higher = metric[i] < 0 ? undefined : new Map(model.raw.entities.attributes[metric[i]]).get("higherIsBetter");
+  if (direction[i] === "absolute" || higher === undefined) return "";
+  return (direction[i] === "increase") === higher ? "better" : "worse";
+}
+
+/** "up to 2.2 x ↑"; a change for the worse says so, for the reader to look twice. */
 export function claim(model, i) {
   const r = model.raw.results;
   const sign = { increase: "↑", decrease: "↓", absolute: "" }[r.direction[i]];
+  const turned = turn(model, i);
   const unit = r.unit[i] === "x" ? "×" : r.unit[i] === "%" ? " %" : r.unit[i] ? ` ${r.unit[i]}` : "";
-  return el("span", { class: "claim", title: r.direction[i] === "absolute" ? "a level" : `a change: ${r.direction[i]}` }, r.qualifier[i] ? el("span", { class: "quiet" }, `${r.qualifier[i]} `) : null, `${group(r.value[i])}${unit}`, sign ? ` ${sign}` : "");
+  return el("span", { class: "claim", title: r.direction[i] === "absolute" ? "a level" : `a change: ${r.direction[i]}${turned ? `, for the ${turned}` : ""}` }, r.qualifier[i] ? el("span", { class: "quiet" }, `${r.qualifier[i]} `) : null, `${group(r.value[i])}${unit}`, sign ? [" ", el("span", { class: turned || null }, sign)] : null, turned === "worse" ? el("span", { class: "quiet" }, " worse") : null);
 }
 
 /** "8 devices, 21 hours" */

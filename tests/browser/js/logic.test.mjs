@@ -17,6 +17,7 @@ const scenes = await load("scene.js");
 const save = await load("save.js");
 const sift = await load("sift.js");
 const panel = await load("panel.js");
+const claims = await load("claims.js");
 const tables = await load("tables.js");
 
 test("code points become UTF-16 offsets before, in and after astral characters", () => {
@@ -199,6 +200,14 @@ test("a quote is the sentence as it was cut when the page was made, or all that 
   assert.deepEqual(said("T"), ["T"]);
   assert.equal(one.quote({ paper: 3, start: 33, end: 45 }).map((p) => p.text).join(""), abstract.slice(0, -6));
   assert.equal(one.quote({ paper: 3, start: 53, end: 57 }).map((p) => p.text).join(""), "Next.");
+});
+
+test("a change is for the better or the worse where the metric says which way is better", () => {
+  const metric = [0, 0, 0, 1, -1, 2];
+  const direction = ["increase", "decrease", "absolute", "increase", "increase", "increase"];
+  const attributes = [[["higherIsBetter", false]], [["higherIsBetter", true]], []];
+  const one = { raw: { results: { metric, direction }, entities: { attributes } } };
+  assert.deepEqual(metric.map((_, i) => claims.turn(one, i)), ["worse", "better", "", "better", "", ""]);
 });
 
 test("the inverse of a relation fits the type of its object", () => {
