@@ -60,6 +60,21 @@ export function words(predicate) {
   return predicate.replace(/(?<!^)([A-Z])/g, (c) => " " + c.toLowerCase());
 }
 
+/** The known name that this one is probably a slip of, whatever their case, or null: few slips are in a first letter. */
+export function nearest(name, known) {
+  const wanted = name.toLowerCase();
+  const most = Math.max(1, Math.floor(name.length / 4));
+  let best = null;
+  let least = most + 1;
+  for (const other of known) {
+    const form = other.toLowerCase();
+    if (form[0] !== wanted[0] || form.replace(/\D/g, "") !== wanted.replace(/\D/g, "")) continue; // A100 is no slip of H100
+    const d = distance(wanted, form, most);
+    if (d < least) [best, least] = [other, d];
+  }
+  return best;
+}
+
 /** Damerau–Levenshtein distance if it is at most `most`, else most + 1. */
 export function distance(a, b, most) {
   if (Math.abs(a.length - b.length) > most) return most + 1;

@@ -140,6 +140,27 @@ test("a mistake in a question names its line", () => {
   assert.throws(() => ask("SELECT ?a WHERE { SERVICE <http://x> { ?a a ?b } }"), /SERVICE/);
 });
 
+test("a slip of the pen is answered with what was meant", () => {
+  const told = (pattern) => {
+    try {
+      return ask(`SELECT * WHERE { ${pattern} }`);
+    } catch (error) {
+      return error.message;
+    }
+  };
+  assert.match(told("?a kg:addreses ?b"), /^kg:addreses is no predicate of this graph; did you mean kg:addresses\?$/);
+  assert.match(told("?a kg:prefLabel ?b"), /did you mean skos:prefLabel\?$/);
+  assert.match(told("?a a kg:Metod"), /^kg:Metod is no word of this graph; did you mean kg:Method\?$/);
+  assert.match(told("?a a kg:method"), /did you mean kg:Method\?$/);
+  assert.match(told("?s rdf:predicate kg:basedon"), /did you mean kg:basedOn\?$/);
+  assert.match(told("method:loraa kg:basedOn ?b"), /^method:loraa is nothing that this graph holds; did you mean method:lora\?$/);
+  assert.match(told("model:lora kg:basedOn ?b"), /did you mean method:lora\?$/);
+  assert.match(told("?a kg:colour ?b"), /is no predicate of this graph\. Known: kg:addresses, kg:basedOn, /);
+  assert.doesNotMatch(told("?a kg:colour ?b"), /skos:/);
+  assert.match(told("?a owl:sameAs ?b"), /^owl:sameAs is no predicate of this graph$/);
+  assert.deepEqual([told("?a a kg:Direction"), told("?a a kg:Claim"), told("?a kg:direction kg:increase")], [[], [], []]);
+});
+
 test("a question that would stop the page is refused", () => {
   const query = sparql.parse("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }");
   assert.throws(() => solving.answer(query, engine.facts(all), 500), /too many answers/);
