@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Watched
+from tests.browser.conftest import NARROW, Watched
 
 pytestmark = pytest.mark.browser
 
@@ -115,3 +115,29 @@ def test_what_is_absent_is_a_dash_in_every_table(watched: Watched, tour_page: Pa
 def test_what_is_solved_is_a_task(watched: Watched, tour_page: Path) -> None:
     page = watched.open(tour_page, "#entity=task:fine-tuning")
     assert page.get_by_role("heading", name="Is solved with").is_visible()
+
+
+@pytest.mark.parametrize(
+    "hash_",
+    [
+        "#view=boards",
+        "#view=list",
+        "#view=hardware",
+        "#view=ask&question=popular-things",
+        "#view=ask&question=bases",
+        "#paper=arxiv:2106.00001",
+    ],
+)
+def test_no_table_hides_anything_at_the_side_of_a_phone(watched: Watched, tour_page: Path, hash_: str) -> None:
+    """Previously what a result is on and against, and its paper, stood outside of the screen, and words were broken."""
+    watched.page.set_viewport_size(NARROW)
+    page = watched.open(tour_page, hash_)
+    wider = "boxes => boxes.filter(b => b.scrollWidth > b.clientWidth + 1).length"
+    assert page.locator(".table-box").count() > 0
+    assert page.locator(".table-box:visible").evaluate_all(wider) == 0
+    if "boards" in hash_:
+        card = page.locator("#view-boards tbody tr").first
+        fields = "row => [...row.children].filter(c => c.offsetParent).map(c => c.dataset.name)"
+        assert card.evaluate(fields) == ["#", "Claim", "Of", "On", "Against", "Paper", "Date"]
+        page.get_by_role("button", name="Against").first.click()
+        assert page.get_by_role("columnheader", name="Against").first.get_attribute("aria-sort") == "ascending"
