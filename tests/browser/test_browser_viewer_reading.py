@@ -141,3 +141,21 @@ def test_no_table_hides_anything_at_the_side_of_a_phone(watched: Watched, tour_p
         assert card.evaluate(fields) == ["#", "Claim", "Of", "On", "Against", "Paper", "Date"]
         page.get_by_role("button", name="Against").first.click()
         assert page.get_by_role("columnheader", name="Against").first.get_attribute("aria-sort") == "ascending"
+
+
+def test_another_path_goes_round_the_first_and_back(watched: Watched, tour_page: Path) -> None:
+    """Previously there was one path only, and filters of types did not hold for it."""
+    page = watched.open(tour_page, "#path=method:qlora~task:fine-tuning")
+    steps = page.locator("#panel .steps > li > .chip")
+    assert steps.all_inner_texts() == ["QLoRA", "LoRA", "fine-tuning"]
+    page.get_by_role("button", name="Another path").click()
+    assert "LoRA" not in steps.all_inner_texts()[1:-1]
+    assert "turn=1" in page.url
+    while page.get_by_role("button", name="Another path").count():
+        page.get_by_role("button", name="Another path").click()
+    assert page.locator("#panel h2").inner_text() == "No other path"
+    page.get_by_role("button", name="The first path").click()
+    assert steps.all_inner_texts() == ["QLoRA", "LoRA", "fine-tuning"]
+    page = watched.open(tour_page, "#path=method:qlora~task:fine-tuning&types=Model")
+    assert "LoRA" not in steps.all_inner_texts()[1:-1]
+    assert watched.errors == []

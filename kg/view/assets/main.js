@@ -24,7 +24,7 @@ let passed = null;
 let filterKey = "";
 let lastEntity = -1; // the entity whose mentions shine in a paper
 
-const NONE = Object.freeze({ ...Object.fromEntries(CHOICES.map((key) => [key, ""])), at: "" }); // no selection
+const NONE = Object.freeze({ ...Object.fromEntries(CHOICES.map((key) => [key, ""])), at: "", turn: 0 }); // no selection
 const choice = (n) => (model.isPaper(n) ? { ...NONE, paper: model.id(n) } : { ...NONE, entity: model.id(n) });
 
 /** What a click does. */
@@ -42,6 +42,7 @@ const go = {
     set({ ...NONE, near: false, all: false, view: "map", path: `${model.id(from)}~${model.id(to)}` });
     attend();
   }),
+  turn: (turn) => set({ turn }),
   pick: (nodes) => set({ ...NONE, view: "map", near: false, all: false, open: [], pick: nodes.slice(0, 300).map((n) => model.id(n)) }),
   nothing: () => set({ ...NONE, near: false }),
   board: (id) => set({ board: id }),
@@ -101,7 +102,7 @@ function drawPanel(before) {
   const way = state.path && ends(model, state.path);
   const said = model.claim(state.claim);
   let content;
-  if (way) content = route(model, passed, path(model, passed, ...way), go);
+  if (way) content = route(model, passed, path(model, passed, ...way, state.turn), go, state.turn);
   else if (pair) content = edge(model, passed, ...pair, go);
   else if (said) content = claimed(model, said, go);
   else if (node >= 0 && model.isPaper(node)) content = paper(model, passed, node, go, lastEntity, place(state.at));
@@ -114,7 +115,7 @@ function drawPanel(before) {
   panel.classList.toggle("chosen", chosen);
   document.body.classList.toggle("reading", state.view !== "map" && !chosen); // tables get the whole width
   document.body.classList.toggle("chosen", chosen);
-  if ([...CHOICES, "at"].some((k) => before[k] !== state[k])) {
+  if ([...CHOICES, "at", "turn"].some((k) => before[k] !== state[k])) {
     panel.scrollTop = 0;
     shine();
     if (chosen) say(panel.querySelector("h2")?.textContent ?? "");

@@ -162,12 +162,14 @@ export function edge(model, passed, a, b, go) {
   ];
 }
 
-/** A path: its steps, each with the sentences. */
-export function route(model, passed, steps, go) {
-  if (!steps) return [el("h2", {}, "No path"), el("p", { class: "quiet" }, "Nothing joins these two under the present filters.")];
+/** A path: its steps, each with the sentences, and the way to the next one, which goes round it. */
+export function route(model, passed, steps, go, turn = 0) {
+  const again = (name, to) => el("div", { class: "actions" }, el("button", { class: "act", onclick: () => go.turn(to) }, name));
+  if (!steps) return [el("h2", {}, turn ? "No other path" : "No path"), el("p", { class: "quiet" }, `Nothing ${turn ? "else " : ""}joins these two under the present filters.`), turn ? again("The first path", 0) : null];
   return [
-    el("p", { class: "kind" }, "Shortest path"),
+    el("p", { class: "kind" }, turn ? `Path ${turn + 1}` : "Path"),
     el("h2", {}, `${steps.length - 1} ${steps.length === 2 ? "step" : "steps"}`),
+    again("Another path", turn + 1),
     el("ol", { class: "steps" }, steps.map((n, i) => {
       if (!i) return el("li", {}, chip(model, n, go.node));
       const before = steps[i - 1];

@@ -78,7 +78,7 @@ export function searchBox(model, choose, say) {
     other.addEventListener("keydown", (e) => {
       if (e.key === "Enter") results.querySelector("button")?.click();
     });
-    put(byId("path-box"), el("label", { class: "path-label" }, "Shortest path to", other), results);
+    put(byId("path-box"), el("label", { class: "path-label" }, "Path to", other), results);
     other.focus();
   }
 

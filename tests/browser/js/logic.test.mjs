@@ -189,6 +189,28 @@ test("a path is drawn with its steps only, and says where there is none", () => 
   assert.match(scenes.scene(model, apart, { ...address.START, path: "method:qlora~task:8-bit" }, { narrow: false, aspect: 1 }).empty, /Nothing joins/);
 });
 
+test("a path goes round hubs, keeps to the filters, and the next one goes round it", () => {
+  // a and z: both said of the hub, which 30 others are said of too; joined by b and c also; d is of another type
+  const names = ["a", "z", "hub", "b", "c", "d", ...Array.from({ length: 30 }, (_, i) => `o${i}`)];
+  const edges = [[0, 2], [1, 2], [0, 3], [3, 4], [4, 1], [0, 5], [5, 1], ...Array.from({ length: 30 }, (_, i) => [6 + i, 2])];
+  const n = names.length;
+  const web = data.open({
+    ...RAW, home: none(n + 2, 0), place: none(2 * n + 4, 0),
+    entities: { id: names, name: names, type: names.map((name) => (name === "d" ? 5 : 0)), aliases: none(n, []), broader: none(n, []), same: none(n, []), attributes: none(n, []), note: none(n, "") },
+    statements: { subject: edges.map(([s]) => s), object: edges.map(([, o]) => o), predicate: none(edges.length, 3), from: Array.from({ length: edges.length + 1 }, (_, i) => i), evidence: edges.flatMap(() => [n, 0, 1, 90, 0]) },
+  });
+  const way = (filter, turn) => choose.path(web, choose.pass(web, { ...choose.OPEN, support: 0, ...filter }), 0, 1, turn)?.map((k) => names[k]).join(" ");
+  const methods = { types: new Set(["Method"]) };
+  assert.deepEqual([0, 1, 2, 3].map((turn) => way({}, turn)), ["a d z", "a b c z", "a hub z", undefined]);
+  assert.deepEqual([0, 1, 2].map((turn) => way(methods, turn)), ["a b c z", "a hub z", undefined]);
+  assert.equal(way({ types: new Set(["Task"]) }, 0), "a d z"); // the ends were asked for
+});
+
+test("a path of one step has others too", () => {
+  const ways = [0, 1, 2].map((turn) => choose.path(model, all, 1, 0, turn));
+  assert.deepEqual(ways, [[1, 0], [1, 4, 0], null]);
+});
+
 test("a selection outside of the drawn part is added, and all its edges are lit", () => {
   const state = { ...address.START, top: 1, entity: "method:qlora" };
   const made = scenes.scene(model, all, state, { narrow: false, aspect: 1 });
