@@ -159,3 +159,28 @@ def test_another_path_goes_round_the_first_and_back(watched: Watched, tour_page:
     page = watched.open(tour_page, "#path=method:qlora~task:fine-tuning&types=Model")
     assert "LoRA" not in steps.all_inner_texts()[1:-1]
     assert watched.errors == []
+
+
+def test_two_things_are_compared(watched: Watched, tour_page: Path) -> None:
+    """Previously two picked things were two dots and a panel about the whole graph."""
+    page = watched.open(tour_page, "#entity=method:lora")
+    page.get_by_role("button", name="Compare with …").click()
+    page.keyboard.type("gpt")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#pick=method:lora,model:gpt-2")
+    assert page.locator("#panel h2 .chip").all_inner_texts() == ["LoRA", "GPT-2"]
+    assert "up to 3.1× ↑" in page.locator("#panel .part", has_text="One against the other (1)").inner_text()
+    assert "small budgets" in page.locator("#panel .part", has_text="Papers that use both (1)").inner_text()
+    page.locator("#panel .table-box .chip", has_text="GLUE").click()
+    page.keyboard.press("Escape")
+    assert page.locator("#panel h2 .chip").count() == 2
+    page.keyboard.press("Escape")
+    assert "pick=" not in page.url
+    assert watched.errors == []
+
+
+def test_two_things_show_what_they_share(watched: Watched, tour_page: Path) -> None:
+    page = watched.open(tour_page, "#pick=task:fine-tuning,method:qlora")
+    assert page.locator("#panel .part", has_text="What both share").locator(".chip").first.inner_text() == "LoRA"
+    page.get_by_role("button", name="Path between them").click()
+    assert "#path=task:fine-tuning~method:qlora" in page.url

@@ -15,7 +15,7 @@ export function keys(app) {
       byId("search-box").focus();
     } else if (e.key === "m") toMap();
     else if (e.key === "Escape") {
-      if (state.near || CHOICES.some((key) => state[key])) go.nothing();
+      if (state.near || state.pick.length === 2 || CHOICES.some((key) => state[key])) go.nothing();
     } else if (e.key === "n" && app.selected() >= 0) go.near(app.selected());
   });
   const toMap = () => {

@@ -27,6 +27,12 @@ let lastEntity = -1; // the entity whose mentions shine in a paper
 const NONE = Object.freeze({ ...Object.fromEntries(CHOICES.map((key) => [key, ""])), at: "", turn: 0 }); // no selection
 const choice = (n) => (model.isPaper(n) ? { ...NONE, paper: model.id(n) } : { ...NONE, entity: model.id(n) });
 
+/** The two things that are compared, or null: two are picked, and nothing is chosen. */
+function compared(state) {
+  const two = state.pick.length === 2 && !CHOICES.some((key) => state[key]) && state.pick.map((id) => model.number(id));
+  return two && !two.includes(undefined) ? two : null;
+}
+
 /** What a click does. */
 const go = {
   node: (n) => set(choice(n)),
@@ -38,13 +44,18 @@ const go = {
   },
   near: (n) => set({ view: "map", ...choice(n), near: !state.near, open: [], all: false }),
   expand: (n) => set({ view: "map", open: [...new Set([...state.open, model.id(n)])], path: "", all: false }),
-  path: (n) => searching.askPath(n, (from, to) => {
+  route: (from, to) => {
     set({ ...NONE, near: false, all: false, view: "map", path: `${model.id(from)}~${model.id(to)}` });
     attend();
-  }),
+  },
+  path: (n) => searching.askOther(n, "Path to", go.route),
   turn: (turn) => set({ turn }),
+  compare: (n) => searching.askOther(n, "Compare with", (from, to) => {
+    go.pick([from, to]);
+    attend();
+  }),
   pick: (nodes) => set({ ...NONE, view: "map", near: false, all: false, open: [], pick: nodes.slice(0, 300).map((n) => model.id(n)) }),
-  nothing: () => set({ ...NONE, near: false }),
+  nothing: () => set({ ...NONE, near: false, pick: compared(state) ? [] : state.pick }),
   board: (id) => set({ board: id }),
   table: (type) => set({ table: type }),
   view: (view) => set({ view }),
@@ -98,7 +109,7 @@ function filter() {
 function drawPanel(before) {
   const panel = byId("panel");
   const node = selected(model, state);
-  const pair = state.edge && ends(model, state.edge);
+  const pair = state.edge ? ends(model, state.edge) : compared(state);
   const way = state.path && ends(model, state.path);
   const said = model.claim(state.claim);
   let content;
@@ -115,7 +126,7 @@ function drawPanel(before) {
   panel.classList.toggle("chosen", chosen);
   document.body.classList.toggle("reading", state.view !== "map" && !chosen); // tables get the whole width
   document.body.classList.toggle("chosen", chosen);
-  if ([...CHOICES, "at", "turn"].some((k) => before[k] !== state[k])) {
+  if ([...CHOICES, "at", "turn", "pick"].some((k) => String(before[k]) !== String(state[k]))) {
     panel.scrollTop = 0;
     shine();
     if (chosen) say(panel.querySelector("h2")?.textContent ?? "");

@@ -1,6 +1,7 @@
 // Owns: the side panel: an entity, a paper, an edge, a path, or the graph as a whole. Knows: model, parts.
 // Must not know: the map. `go` holds what a click does: go.node(n), go.edge(a, b), go.near(n), go.path(n), go.place(e).
 
+import { neighbours } from "./choose.js";
 import { resultTable, useTable } from "./claims.js";
 import { el, link, put, safeUrl } from "./dom.js";
 import { chip, chips, icon } from "./parts.js";
@@ -57,7 +58,8 @@ export function entity(model, passed, n, go, state) {
     el("div", { class: "actions" },
       el("button", { class: "act", "aria-pressed": String(state.near), onclick: () => go.near(n) }, state.near ? "Whole map" : "Only its neighbours"),
       el("button", { class: "act", onclick: () => go.expand(n) }, "Expand"),
-      el("button", { class: "act", onclick: () => go.path(n) }, "Path to …")),
+      el("button", { class: "act", onclick: () => go.path(n) }, "Path to …"),
+      el("button", { class: "act", onclick: () => go.compare(n) }, "Compare with …")),
     el("div", { id: "path-box" }),
     aliases.length ? section("Also called", el("p", { class: "aliases" }, aliases.slice(0, 24).map((a, i) => [i ? ", " : "", el("bdi", {}, short(a, 120))]))) : null,
     entities.broader[n].length ? section("Kind of", chips(model, entities.broader[n].map((node) => ({ node })), go.node)) : null,
@@ -142,11 +144,14 @@ function highlighted(model, text, marks, from, to, lit, go) {
   }
 }
 
-/** What joins two nodes, with the sentences. */
+/** What joins two nodes: the sentences, numbers of one against the other, what they share. */
 export function edge(model, passed, a, b, go) {
   const stated = [];
   for (const s of model.statementsOf(a)) if ((model.subject(s) === a && model.object(s) === b) || (model.subject(s) === b && model.object(s) === a)) stated.push(s);
   const both = sharedPapers(model, passed, a, b);
+  const { subject, baseline, paper } = model.raw.results;
+  const against = [...subject.keys()].filter((i) => passed.paperOk[paper[i] - model.E] && ((subject[i] === a && baseline[i] === b) || (subject[i] === b && baseline[i] === a)));
+  const shared = beside(model, passed, a, b);
   return [
     el("p", { class: "kind" }, "Between"),
     el("h2", { class: "two" }, chip(model, a, go.node), el("span", { class: "quiet" }, " and "), chip(model, b, go.node)),
@@ -156,9 +161,12 @@ export function edge(model, passed, a, b, go) {
         el("p", { class: "said" }, el("bdi", {}, short(model.name(model.subject(s)), 60)), " ", el("strong", {}, words(model.predicate(s))), " ", el("bdi", {}, short(model.name(model.object(s)), 60)), el("span", { class: "quiet" }, ` · ${Math.max(...list.map((e) => e.percent))} %`)),
         list.slice(0, 12).map((e) => quoted(model, e, [a, b], go)));
     }),
+    stated.length ? null : el("p", { class: "quiet" }, "No sentence joins these two directly."),
+    stated.length ? null : el("div", { class: "actions" }, el("button", { class: "act", onclick: () => go.route(a, b) }, "Path between them")),
     model.raw.entities.broader[a]?.includes(b) || model.raw.entities.broader[b]?.includes(a) ? el("p", {}, "One is a kind of the other.") : null,
+    against.length ? section(`One against the other (${against.length})`, resultTable(model, against, -1, go)) : null,
+    shared.length ? section(`What both share (${shared.length})`, chips(model, shared, go.node)) : null,
     both.length ? section(`Papers that use both (${both.length})`, paperList(model, both, go, 8)) : null,
-    !stated.length && !both.length ? el("p", { class: "quiet" }, "No sentence joins these two directly.") : null,
   ];
 }
 
@@ -198,6 +206,15 @@ function coUsed(model, passed, n) {
     for (const o of used) count.set(o, (count.get(o) ?? 0) + 1);
   }
   return [...count].filter(([, c]) => c > 1).map(([node, c]) => ({ node, count: c })).sort((a, b) => b.count - a.count || a.node - b.node).slice(0, 60);
+}
+
+/** What stands beside both, in a sentence or in papers; what is nearest to the two comes first. */
+function beside(model, passed, a, b) {
+  const all = (n) => new Map(neighbours(model, passed, n, { most: Infinity }).map((x) => [x.node, x.weight]));
+  const [one, other] = [all(a), all(b)];
+  const both = [...one.keys()].filter((n) => other.has(n));
+  const near = (n) => Math.min(one.get(n), other.get(n));
+  return both.sort((m, n) => near(n) - near(m) || m - n).map((node) => ({ node }));
 }
 
 function sharedPapers(model, passed, a, b) {
