@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import NARROW, Watched
+from tests.browser.conftest import NARROW, WIDE, Watched
 
 pytestmark = pytest.mark.browser
 
@@ -128,13 +128,18 @@ def test_what_is_solved_is_a_task(watched: Watched, tour_page: Path) -> None:
         "#paper=arxiv:2106.00001",
     ],
 )
-def test_no_table_hides_anything_at_the_side_of_a_phone(watched: Watched, tour_page: Path, hash_: str) -> None:
+def test_no_table_hides_anything_at_the_side_of_a_phone_or_a_panel(
+    watched: Watched, tour_page: Path, hash_: str
+) -> None:
     """Previously what a result is on and against, and its paper, stood outside of the screen, and words were broken."""
     watched.page.set_viewport_size(NARROW)
     page = watched.open(tour_page, hash_)
     wider = "boxes => boxes.filter(b => b.scrollWidth > b.clientWidth + 1).length"
     assert page.locator(".table-box").count() > 0
     assert page.locator(".table-box:visible").evaluate_all(wider) == 0
+    if "#paper" in hash_:
+        page.set_viewport_size(WIDE)  # the panel is as narrow there
+        assert page.locator("#panel .table-box").evaluate_all(wider) == 0
     if "boards" in hash_:
         card = page.locator("#view-boards tbody tr").first
         fields = "row => [...row.children].filter(c => c.offsetParent).map(c => c.dataset.name)"
