@@ -218,7 +218,9 @@ export function facts(model, passed) {
   function iriOf(v) {
     if (!isThing(v)) return null;
     if (v[1] === "<") return v.slice(2);
-    return v[1] === "n" ? iri(model.id(numberOf(v))) : `${BASE}${{ s: "statement", r: "result", u: "use", m: "place", t: "text" }[v[1]]}/${v.slice(2)}`;
+    if (v[1] === "n") return iri(model.id(numberOf(v)));
+    if (v[1] === "r" || v[1] === "u") return iri((v[1] === "r" ? results : uses).id[numberOf(v)]);
+    return `${BASE}${{ s: "statement", m: "place", t: "text" }[v[1]]}/${v.slice(2)}`;
   }
 
   let names = null;

@@ -140,6 +140,16 @@ test("a mistake in a question names its line", () => {
   assert.throws(() => ask("SELECT ?a WHERE { SERVICE <http://x> { ?a a ?b } }"), /SERVICE/);
 });
 
+test("a claim has the address of the RDF files", () => {
+  const uses = { id: ["use:0a1b"], paper: [3], device: [1], count: [8], qualifier: [""], hours: [0], from: [0, 1], evidence: [3, 7, 11, 90, 0] };
+  const one = data.open({ ...RAW, uses });
+  const passed = choose.pass(one, choose.OPEN);
+  const known = asked.asker(one).facts(passed);
+  const [[use]] = asked.asker(one).ask("SELECT ?u WHERE { ?u a kg:HardwareUse }", passed).rows;
+  assert.equal(known.iriOf(use), "https://w3id.org/paperkg/use/0a1b");
+  assert.deepEqual(one.claim("use:0a1b"), { table: "uses", i: 0 });
+});
+
 test("a slip of the pen is answered with what was meant", () => {
   const told = (pattern) => {
     try {
