@@ -1,6 +1,7 @@
 r"""The graph as the page carries it: columns of numbers and strings, small, escaped, the same bytes every time.
 
-Owns: the format between Python and the page's scripts. Knows: `model`, the room `graph`. Must not know: HTML, pictures.
+Owns: the format between Python and the page's scripts. Knows: `model`, `text`, the room `graph`. Must not know: HTML,
+pictures.
 
 Nodes are numbered: entities 0 … E-1 in the graph's order, then papers E … E+P-1. Offsets stay code points of
 `title + "\n" + abstract`; the page turns them into UTF-16 where it needs them. The reader is `assets/data.js`.
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 from kg.graph import Figures, figures, layout
 from kg.model import Evidence, Graph
+from kg.text import sentences
 from kg.vocab import PAPER_PREDICATES, EntityType, Predicate
 
 __all__ = ["FORMAT", "blob", "columns", "inline"]
@@ -72,6 +74,7 @@ def columns(graph: Graph) -> dict[str, Any]:
             **_evidence((s.evidence for s in graph.statements), index, rules),
         },
         "results": {
+            "id": [m.id for m in graph.measurements],
             **{
                 name: [index.get(getattr(m, name), -1) for m in graph.measurements]
                 for name in ("paper", "subject", "metric", "baseline", "dataset", "hardware")
@@ -83,6 +86,7 @@ def columns(graph: Graph) -> dict[str, Any]:
             **_evidence((m.evidence for m in graph.measurements), index, rules),
         },
         "uses": {
+            "id": [u.id for u in graph.hardware_uses],
             "paper": [index[u.paper] for u in graph.hardware_uses],
             "device": [index[u.device] for u in graph.hardware_uses],
             "count": [u.count or 0 for u in graph.hardware_uses],
@@ -123,6 +127,7 @@ def _papers(graph: Graph, index: dict[str, int]) -> dict[str, Any]:
         "id": [p.id for p in graph.papers],
         "title": [p.title for p in graph.papers],
         "abstract": [p.abstract for p in graph.papers],
+        "sentences": [[s.start for s in sentences(p.text)] for p in graph.papers],  # where each begins
         "date": [p.date or "" for p in graph.papers],
         "authors": [list(p.authors) for p in graph.papers],
         "urls": [list(p.urls) for p in graph.papers],

@@ -11,10 +11,13 @@ import pytest
 
 from kg.graph import assemble
 from kg.model import Deployment, Entity, Extraction, Graph, Link, Linking, Mention, Paper, Quantity, Relation, Span
+from kg.view import write
 from kg.vocab import Direction, EntityType, Predicate, Qualifier
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
+
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -170,3 +173,35 @@ def browser(need: Callable[[bool, str], None]) -> Iterator[Browser]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for pages."""
     return tmp_path_factory.mktemp("pages")
+
+
+class Watched:
+    """A page with everything that it said, asked for, or tripped over."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda r: self.requests.append(r.url))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda e: self.errors.append(str(e)))
+        page.on("dialog", lambda d: (self.errors.append(f"dialog {d.message}"), d.dismiss()))
+
+    def open(self, file: Path, hash_: str = "") -> Page:
+        self.page.goto(f"{file.as_uri()}{hash_}")
+        self.page.wait_for_function("document.documentElement.dataset.ready")
+        return self.page
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield Watched(context.new_page())
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def tour_page(tour_graph: Graph, made: Path) -> Path:
+    write(tour_graph, made / "tour.html")
+    return made / "tour.html"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pytest
 from kg.model import Graph
 from kg.rdf import questions
 from kg.view import write
+from tests.browser.conftest import NARROW, WIDE, Watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -19,39 +19,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-class Watched:
-    """A page with everything that it said, asked for, or tripped over."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        page.on("request", lambda r: self.requests.append(r.url))
-        page.on("console", lambda m: self.errors.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda e: self.errors.append(str(e)))
-        page.on("dialog", lambda d: (self.errors.append(f"dialog {d.message}"), d.dismiss()))
-
-    def open(self, file: Path, hash_: str = "") -> Page:
-        self.page.goto(f"{file.as_uri()}{hash_}")
-        self.page.wait_for_function("document.documentElement.dataset.ready")
-        return self.page
-
-
-@pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    context = browser.new_context(viewport=WIDE, color_scheme="light")
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield Watched(context.new_page())
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def tour_page(tour_graph: Graph, made: Path) -> Path:
-    write(tour_graph, made / "tour.html")
-    return made / "tour.html"
 
 
 @pytest.fixture(scope="module")
@@ -411,7 +378,11 @@ def test_a_phone_shows_the_same(browser: Browser, tour_page: Path, hash_: str) -
         "",
         "#entity=method:lora",
         "#paper=arxiv:2106.00001",
+        "#paper=arxiv:2106.00001&at=155~165",
         "#edge=method:qlora~method:lora",
+        "#path=method:qlora~task:fine-tuning",
+        "#pick=method:lora,model:gpt-2",
+        "#claim={result}",
         "#all=1",
         "#view=list",
         "#view=boards",
@@ -421,10 +392,10 @@ def test_a_phone_shows_the_same(browser: Browser, tour_page: Path, hash_: str) -
         "#view=ask&question=leader-board",
     ],
 )
-def test_axe_finds_no_violation(browser: Browser, tour_page: Path, hash_: str, dark: bool) -> None:
+def test_axe_finds_no_violation(browser: Browser, tour_graph: Graph, tour_page: Path, hash_: str, dark: bool) -> None:
     """Names, roles, contrast and focus hold in every view and both colour schemes."""
     context = browser.new_context(viewport=WIDE, color_scheme="dark" if dark else "light", bypass_csp=True)
-    page = Watched(context.new_page()).open(tour_page, hash_)
+    page = Watched(context.new_page()).open(tour_page, hash_.format(result=tour_graph.measurements[0].id))
     page.add_script_tag(path=AXE)
     name = "v => v.id + ': ' + v.nodes.map(n => n.target).join(' ')"
     found = page.evaluate(f"axe.run().then(r => r.violations.map({name}))")

@@ -15,6 +15,7 @@ import pytest
 
 from kg.graph import layout
 from kg.model import Graph
+from kg.text import sentences
 from kg.view import FILE_NAME, plot, write
 from kg.view.data import blob, columns, inline
 from kg.view.page import bundle, page, start
@@ -60,6 +61,15 @@ def test_every_mention_and_evidence_can_be_read_back(tiny_graph: Graph) -> None:
     flat, begin = found["statements"]["evidence"], found["statements"]["from"]
     assert [b - a for a, b in pairwise(begin)] == [len(s.evidence) for s in tiny_graph.statements]
     assert len(flat) == 5 * begin[-1]
+
+
+def test_the_page_knows_where_sentences_begin_and_which_claim_is_which(tiny_graph: Graph) -> None:
+    """Offsets of code points, as those of mentions; the claims have the ids of the RDF files."""
+    found = columns(tiny_graph)
+    assert found["papers"]["sentences"] == [[s.start for s in sentences(p.text)] for p in tiny_graph.papers]
+    assert all(begins[0] == 0 for begins in found["papers"]["sentences"])
+    assert found["results"]["id"] == [m.id for m in tiny_graph.measurements]
+    assert found["uses"]["id"] == [u.id for u in tiny_graph.hardware_uses]
 
 
 def test_the_page_runs_only_scripts_that_its_policy_names(hostile_graph: Graph) -> None:

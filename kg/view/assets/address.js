@@ -2,9 +2,12 @@
 
 /** The state of a page that nobody has touched; a top of 0 is as many as the screen can hold. */
 export const START = Object.freeze({
-  view: "map", entity: "", paper: "", edge: "", path: "", near: false, all: false, open: [], pick: [], top: 0, papers: false, types: null, roles: null,
+  view: "map", entity: "", paper: "", at: "", edge: "", path: "", turn: 0, claim: "", near: false, all: false, open: [], pick: [], top: 0, papers: false, types: null, roles: null,
   predicates: null, confidence: 0, support: 1, from: "", to: "", page: "", board: "", question: "", values: [], ask: "", cam: "", table: "",
 });
+
+/** What the panel shows, one at a time. */
+export const CHOICES = ["entity", "paper", "edge", "path", "claim"];
 
 /** What narrows the graph; the rest says what is looked at. */
 export const FILTERS = ["types", "roles", "predicates", "confidence", "support", "from", "to", "page"];

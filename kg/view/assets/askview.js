@@ -97,6 +97,7 @@ export function askView(model, shipped, go) {
     const cell = (v, n) => {
       if (n >= 0) return model.isPaper(n) ? el("button", { class: "paper-link", onclick: () => go.node(n) }, el("bdi", {}, short(String(plain(v)), 110))) : chip(model, n, go.node, { most: 44 });
       if (typeof v === "number") return group(v);
+      if (v === undefined || v === "") return "";
       const text = String(plain(v));
       return /^https?:\/\//.test(text) ? link(text, short(text, 60)) : el("bdi", { class: "words" }, short(text, 300));
     };

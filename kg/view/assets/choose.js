@@ -120,35 +120,56 @@ export function backbone(edges, each) {
   });
 }
 
-/** A shortest path of nodes, or null. Relations between entities first; papers join them only where nothing else does. */
-export function path(model, passed, from, to) {
-  return walk(model, passed, from, to, false) ?? walk(model, passed, from, to, true);
+const BY_PAPER = 2; // that a paper names two things says less of them than a sentence about both
+
+/**
+ * A path of nodes through what passes the filters, or null. A step costs the more, the more is said of the node that it
+ * leads to: two things that meet in a hub have little in common.
+ * @param turn 0 for the cheapest; each further turn goes round all that stands between the ends of those before
+ */
+export function path(model, passed, from, to, turn = 0) {
+  const avoid = { nodes: new Set(), edge: false };
+  for (let k = 0; ; k++) {
+    const steps = cheapest(model, passed, from, to, avoid);
+    if (!steps || k >= turn) return steps;
+    if (steps.length < 3) avoid.edge = true;
+    for (const n of steps.slice(1, -1)) avoid.nodes.add(n);
+  }
 }
 
-function walk(model, passed, from, to, papers) {
+/** Costs are small whole numbers: nodes wait in a list for each, and those of one cost go in the order of their coming. */
+function cheapest(model, passed, from, to, avoid) {
+  const cost = new Map([[from, 0]]);
   const back = new Map([[from, -1]]);
-  let front = [from];
-  while (front.length && !back.has(to)) {
-    const next = [];
-    for (const n of front) {
-      for (const s of model.statementsOf(n)) {
-        if (!passed.ok[s]) continue;
-        const other = model.subject(s) === n ? model.object(s) : model.subject(s);
-        if (back.has(other) || (model.isPaper(other) && !papers && other !== to) || (!model.isPaper(other) && model.isPaper(n) && !papers && n !== from)) continue;
-        back.set(other, n);
-        next.push(other);
-      }
-      if (model.isPaper(n)) continue;
-      for (const other of [...model.raw.entities.broader[n], ...model.narrower[n]]) {
-        if (back.has(other)) continue;
-        back.set(other, n);
-        next.push(other);
-      }
+  const waiting = [[from]];
+  const done = new Set();
+  const tolls = new Map(); // a hub is looked at from all around
+  const step = (n, other, so) => {
+    const closed = other !== to && (!passed.shown[other] || avoid.nodes.has(other));
+    if (done.has(other) || closed || (avoid.edge && n === from && other === to)) return;
+    if (!tolls.has(other)) tolls.set(other, other === to ? 1 : toll(model, passed, other));
+    const total = so + tolls.get(other);
+    if ((cost.get(other) ?? Infinity) <= total) return;
+    cost.set(other, total);
+    back.set(other, n);
+    (waiting[total] ??= []).push(other);
+  };
+  for (let so = 0; so < waiting.length && !done.has(to); so++) {
+    for (const n of waiting[so] ?? []) {
+      if (done.has(n)) continue;
+      done.add(n);
+      for (const s of model.statementsOf(n)) if (passed.ok[s]) step(n, model.subject(s) === n ? model.object(s) : model.subject(s), so);
+      if (!model.isPaper(n)) for (const other of [...model.raw.entities.broader[n], ...model.narrower[n]]) step(n, other, so);
     }
-    front = next;
   }
-  if (!back.has(to)) return null;
+  if (!done.has(to)) return null;
   const steps = [];
   for (let n = to; n !== -1; n = back.get(n)) steps.unshift(n);
   return steps;
+}
+
+function toll(model, passed, n) {
+  let said = 0;
+  for (const s of model.statementsOf(n)) said += passed.ok[s];
+  return 2 + Math.floor(Math.sqrt(said)) + (model.isPaper(n) ? BY_PAPER : 0);
 }

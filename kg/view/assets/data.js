@@ -1,7 +1,7 @@
 // Owns: reading the page's columns, and the indexes over them. Knows: the format of kg/view/data.py.
 // Must not know: the DOM, drawing.
 
-import { pieces, sentence, utf16 } from "./text.js";
+import { pieces, utf16 } from "./text.js";
 
 export const PAPER = 6; // the type number of papers; 0 … 5 are the entity types in the order of the vocabulary
 
@@ -46,6 +46,8 @@ export function open(raw) {
     }
   }
   const months = papers.date.map(month);
+  const claims = new Map(); // id → its table and row
+  for (const table of ["results", "uses"]) raw[table].id.forEach((id, i) => claims.set(id, { table, i }));
 
   const model = {
     raw, E, P, N, S, support, best, months, narrower, mentionsRole, isPaper,
@@ -66,6 +68,7 @@ export function open(raw) {
     statementsOf: (n) => flat.subarray(border[n], border[n + 1]),
     evidence: (s) => evidence(statements, s),
     evidenceOf: (table, i) => evidence(raw[table], i),
+    claim: (id) => claims.get(id),
     mentions,
     quote,
   };
@@ -93,9 +96,10 @@ export function open(raw) {
   function quote({ paper, start, end }, nodes = []) {
     const text = model.text(paper);
     const at = utf16(text);
-    const cue = { start: at(start), end: at(end) };
-    const [from, to] = sentence(text, cue.start, cue.end);
-    return pieces(text, [cue, ...mentions(paper).filter((m) => nodes.includes(m.entity))], from, to);
+    const begins = papers.sentences[paper - E];
+    const from = at(begins.findLast((b) => b <= start) ?? 0);
+    const to = from + text.slice(from, at(begins.find((b) => b >= end) ?? Infinity)).trimEnd().length;
+    return pieces(text, [{ start: at(start), end: at(end) }, ...mentions(paper).filter((m) => nodes.includes(m.entity))], from, to);
   }
 }
 

@@ -7,7 +7,7 @@
 
 import { AskError, PREFIXES } from "./sparql.js";
 import { iri } from "./save.js";
-import { utf16 } from "./text.js";
+import { nearest, utf16 } from "./text.js";
 
 const NUL = "\u0000";
 const BASE = "https://w3id.org/paperkg/";
@@ -22,6 +22,7 @@ const isThing = (v) => typeof v === "string" && v[0] === NUL;
 
 const ATTRIBUTES = { higherIsBetter: "kg:higherIsBetter", kind: "kg:kind", memoryGB: "kg:memory", parameterCount: "kg:parameterCount", vendor: "kg:vendor", version: "schema:version" };
 const QUALIFIERS = { "up to": "upTo", "at least": "atLeast", average: "average", approximately: "approximately" };
+const WORDS = ["Paper", "Entity", "Claim", "Statement", "Result", "HardwareUse", "Direction", "Qualifier", "increase", "decrease", "absolute", ...Object.values(QUALIFIERS)];
 const EACH = { n: "N", s: "S", t: "P" };
 
 /** The graph as facts, as far as the filters let it through. */
@@ -146,7 +147,7 @@ export function facts(model, passed) {
   function* match(predicate, subject, object) {
     const kinds = byPredicate.get(predicate);
     const number = stated.get(predicate);
-    if (!kinds && number === undefined) throw new AskError(`${shortName(predicate)} is no predicate of this graph. Known: ${[...byPredicate.keys(), ...stated.keys()].map(shortName).join(", ")}`);
+    if (!kinds && number === undefined) throw new AskError(unknown(shortName(predicate)));
     if (number !== undefined) yield* relations(number, subject, object);
     for (const definition of kinds ?? []) {
       const { kind, of } = definition;
@@ -185,18 +186,41 @@ export function facts(model, passed) {
 
   /** The term of an IRI. */
   function resolve(name) {
-    if (!name.startsWith(BASE) || name.startsWith(`${BASE}ontology#`)) return `${NUL}<${name}`;
+    if (name.startsWith(PREFIXES.kg)) return term(name);
+    if (!name.startsWith(BASE)) return `${NUL}<${name}`;
     const [kind, ...rest] = name.slice(BASE.length).split("/");
     const n = model.number(`${kind}:${decoded(rest.join("/"))}`);
-    if (n === undefined) throw new AskError(`${kind}:${rest.join("/")} is nothing that this graph holds`);
+    if (n === undefined) throw new AskError(`${kind}:${rest.join("/")} is nothing that this graph holds${meant(`${kind}:${rest.join("/")}`, [...entities.id, ...papers.id])}`);
     return nodeTerm(n);
+  }
+
+  const terms = new Set(); // words that were looked up before, as each row asks for them again
+  const verbs = () => [...new Set([...byPredicate.keys(), ...stated.keys()].map(shortName))].sort();
+
+  function unknown(said) {
+    const near = meant(said, verbs());
+    const others = near ? [] : withPrefix(said, verbs());
+    return `${said} is no predicate of this graph${near}${others.length ? `. Known: ${others.join(", ")}` : ""}`;
+  }
+
+  /** A word of the vocabulary; one that is almost a word of it is refused, because it would be answered with silence. */
+  function term(name) {
+    if (terms.has(name)) return `${NUL}<${name}`;
+    const known = [...[...WORDS, ...model.raw.types].map((w) => `kg:${w}`), ...verbs()];
+    const said = shortName(name);
+    const near = known.includes(said) ? "" : meant(said, known);
+    if (near) throw new AskError(`${said} is no word of this graph${near}`);
+    terms.add(name);
+    return `${NUL}<${name}`;
   }
 
   /** The IRI of a term as text, or null for a literal. */
   function iriOf(v) {
     if (!isThing(v)) return null;
     if (v[1] === "<") return v.slice(2);
-    return v[1] === "n" ? iri(model.id(numberOf(v))) : `${BASE}${{ s: "statement", r: "result", u: "use", m: "place", t: "text" }[v[1]]}/${v.slice(2)}`;
+    if (v[1] === "n") return iri(model.id(numberOf(v)));
+    if (v[1] === "r" || v[1] === "u") return iri((v[1] === "r" ? results : uses).id[numberOf(v)]);
+    return `${BASE}${{ s: "statement", m: "place", t: "text" }[v[1]]}/${v.slice(2)}`;
   }
 
   let names = null;
@@ -220,6 +244,17 @@ export function shortName(name) {
   for (const [prefix, space] of Object.entries(PREFIXES)) if (name.startsWith(space)) return `${prefix}:${name.slice(space.length)}`;
   return name;
 }
+
+/** What was probably meant: the same name behind another prefix, or one like it behind this one; "" where none is. */
+function meant(said, known) {
+  const local = (name) => name.slice(name.indexOf(":") + 1);
+  const own = withPrefix(said, known);
+  const near = nearest(local(said), own.map(local));
+  const found = known.find((name) => local(name) === local(said)) ?? own.find((name) => local(name) === near);
+  return found ? `; did you mean ${found}?` : "";
+}
+
+const withPrefix = (said, known) => known.filter((name) => name.startsWith(said.slice(0, said.indexOf(":") + 1)));
 
 function decoded(text) {
   try {

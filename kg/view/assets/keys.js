@@ -1,5 +1,6 @@
 // Owns: what the keyboard does outside of fields. Knows: the DOM. Must not know: how anything is drawn.
 
+import { CHOICES } from "./address.js";
 import { byId } from "./dom.js";
 
 /** Wire the keys. `app` is {model, state(), selected(), go, say, map}. */
@@ -12,10 +13,21 @@ export function keys(app) {
     if (e.key === "/") {
       e.preventDefault();
       byId("search-box").focus();
-    } else if (e.key === "Escape") {
-      if (state.entity || state.paper || state.edge || state.path || state.near) go.nothing();
+    } else if (e.key === "m") toMap();
+    else if (e.key === "Escape") {
+      if (state.near || state.pick.length === 2 || CHOICES.some((key) => state[key])) go.nothing();
     } else if (e.key === "n" && app.selected() >= 0) go.near(app.selected());
   });
+  const toMap = () => {
+    go.view("map");
+    (byId("picture").hidden ? byId("everything") : byId("picture")).focus();
+  };
+  const skip = (id, target) => byId(id).addEventListener("click", (e) => {
+    e.preventDefault(); // the part behind # is the view, not a place
+    target();
+  });
+  skip("skip-search", () => byId("search-box").focus());
+  skip("skip-map", toMap);
   byId("picture").addEventListener("keydown", (e) => {
     const pic = map.pic();
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];

@@ -1,8 +1,9 @@
 // Owns: the state of the page and the order of things. Knows: every other module. Must not know: how they do it.
 
-import { FILTERS, START, read, write } from "./address.js";
+import { CHOICES, FILTERS, START, read, write } from "./address.js";
 import { askView } from "./askview.js";
 import { OPEN, pass, path } from "./choose.js";
+import { claimed } from "./claims.js";
 import { month, open } from "./data.js";
 import { byId, el, put } from "./dom.js";
 import { keys } from "./keys.js";
@@ -23,21 +24,40 @@ let passed = null;
 let filterKey = "";
 let lastEntity = -1; // the entity whose mentions shine in a paper
 
-const NONE = Object.freeze({ entity: "", paper: "", edge: "", path: "" }); // no selection
+const NONE = Object.freeze({ ...Object.fromEntries(CHOICES.map((key) => [key, ""])), at: "", turn: 0 }); // no selection
 const choice = (n) => (model.isPaper(n) ? { ...NONE, paper: model.id(n) } : { ...NONE, entity: model.id(n) });
+
+/** The two things that are compared, or null: two are picked, and nothing is chosen. */
+function compared(state) {
+  const two = state.pick.length === 2 && !CHOICES.some((key) => state[key]) && state.pick.map((id) => model.number(id));
+  return two && !two.includes(undefined) ? two : null;
+}
 
 /** What a click does. */
 const go = {
   node: (n) => set(choice(n)),
   edge: (a, b) => set({ ...NONE, edge: `${model.id(a)}~${model.id(b)}` }),
+  claim: (id) => set({ ...NONE, claim: id }),
+  place: (e) => {
+    set({ ...choice(e.paper), at: `${e.start}~${e.end}` });
+    shine();
+  },
   near: (n) => set({ view: "map", ...choice(n), near: !state.near, open: [], all: false }),
   expand: (n) => set({ view: "map", open: [...new Set([...state.open, model.id(n)])], path: "", all: false }),
-  path: (n) => searching.askPath(n, (from, to) => set({ ...NONE, near: false, all: false, view: "map", path: `${model.id(from)}~${model.id(to)}` })),
+  route: (from, to) => {
+    set({ ...NONE, near: false, all: false, view: "map", path: `${model.id(from)}~${model.id(to)}` });
+    attend();
+  },
+  path: (n) => searching.askOther(n, "Path to", go.route),
+  turn: (turn) => set({ turn }),
+  compare: (n) => searching.askOther(n, "Compare with", (from, to) => {
+    go.pick([from, to]);
+    attend();
+  }),
   pick: (nodes) => set({ ...NONE, view: "map", near: false, all: false, open: [], pick: nodes.slice(0, 300).map((n) => model.id(n)) }),
-  nothing: () => set({ ...NONE, near: false }),
+  nothing: () => set({ ...NONE, near: false, pick: compared(state) ? [] : state.pick }),
   board: (id) => set({ board: id }),
   table: (type) => set({ table: type }),
-  result: (i) => go.node(model.raw.results.paper[i]),
   view: (view) => set({ view }),
   ask: (part) => set(part),
   copy, take,
@@ -89,25 +109,41 @@ function filter() {
 function drawPanel(before) {
   const panel = byId("panel");
   const node = selected(model, state);
-  const pair = state.edge && ends(model, state.edge);
+  const pair = state.edge ? ends(model, state.edge) : compared(state);
   const way = state.path && ends(model, state.path);
+  const said = model.claim(state.claim);
   let content;
-  if (way) content = route(model, passed, path(model, passed, ...way), go);
+  if (way) content = route(model, passed, path(model, passed, ...way, state.turn), go, state.turn);
   else if (pair) content = edge(model, passed, ...pair, go);
-  else if (node >= 0 && model.isPaper(node)) content = paper(model, passed, node, go, lastEntity);
+  else if (said) content = claimed(model, said, go);
+  else if (node >= 0 && model.isPaper(node)) content = paper(model, passed, node, go, lastEntity, place(state.at));
   else if (node >= 0) content = entity(model, passed, node, go, state);
-  else if (state.entity || state.paper || state.edge || state.path) content = [nothing("This link names something that this graph does not hold.")];
+  else if (CHOICES.some((key) => state[key])) content = [nothing("This link names something that this graph does not hold.")];
   else content = welcome(model, passed, go);
   if (node >= 0 && !model.isPaper(node)) lastEntity = node;
-  const chosen = Boolean(state.path || pair || node >= 0);
+  const chosen = Boolean(state.path || pair || said || node >= 0);
   put(panel, chosen ? el("button", { class: "close", "aria-label": "Close details", onclick: go.nothing }, "×") : null, content.flat());
   panel.classList.toggle("chosen", chosen);
   document.body.classList.toggle("reading", state.view !== "map" && !chosen); // tables get the whole width
   document.body.classList.toggle("chosen", chosen);
-  if (["entity", "paper", "edge", "path"].some((k) => before[k] !== state[k])) {
+  if ([...CHOICES, "at", "turn", "pick"].some((k) => String(before[k]) !== String(state[k]))) {
     panel.scrollTop = 0;
+    shine();
     if (chosen) say(panel.querySelector("h2")?.textContent ?? "");
   }
+}
+
+/** "12~16" → the range of a text, or null. */
+function place(at) {
+  const found = /^(\d+)~(\d+)$/.exec(at);
+  return found ? { start: Number(found[1]), end: Number(found[2]) } : null;
+}
+
+/** Bring the marked place of an abstract into sight. */
+function shine() {
+  const panel = byId("panel");
+  const mark = panel.querySelector(".abstract mark");
+  if (mark) panel.scrollTop += mark.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 3;
 }
 
 function drawView() {
@@ -119,10 +155,14 @@ function drawView() {
   if (state.view === "ask") ask(root, passed, state);
 }
 
+/** The keys go on where the eyes go: to what was opened, out of the field that led there. */
+const attend = () => byId("panel").focus({ preventScroll: true });
+
 /** A hit of the search: chosen, and in the middle of the map. */
 function find(n) {
   set({ ...choice(n), near: false });
   if (state.view === "map") map.goTo(n);
+  attend();
 }
 
 /** The part of a link behind `#` that restores this very view, camera and all. */

@@ -49,7 +49,7 @@ export function mapView(app) {
     const held = node >= 0 && !state.near && (pic?.scene().byId?.has(node) || state.paper);
     const pair = state.edge ? ends(model, state.edge) : null;
     const both = pair?.every((n) => pic?.scene().byId?.has(n));
-    return JSON.stringify([app.filterKey(), state.top || usual(narrow()), state.papers, state.near && (state.entity || state.paper), state.open, state.path, held ? "" : state.entity, both ? "" : state.edge, state.pick]);
+    return JSON.stringify([app.filterKey(), state.top || usual(narrow()), state.papers, state.near && (state.entity || state.paper), state.open, state.path + state.turn, held ? "" : state.entity, both ? "" : state.edge, state.pick]);
   }
 
   /** Only an expansion or a lone selection was added: the camera may stay. */

@@ -1,9 +1,12 @@
 // Owns: the side panel: an entity, a paper, an edge, a path, or the graph as a whole. Knows: model, parts.
-// Must not know: the map. `go` holds what a click does: go.node(n), go.edge(a, b), go.near(n), go.path(n), go.view(v).
+// Must not know: the map. `go` holds what a click does: go.node(n), go.edge(a, b), go.near(n), go.path(n), go.place(e).
 
+import { neighbours } from "./choose.js";
+import { resultTable, useTable } from "./claims.js";
 import { el, link, put, safeUrl } from "./dom.js";
-import { chip, chips, icon, table } from "./parts.js";
-import { group, pieces, short, words } from "./text.js";
+import { chip, chips, icon } from "./parts.js";
+import { quoted, why } from "./quotes.js";
+import { group, pieces, short, utf16, words } from "./text.js";
 import { citation } from "./save.js";
 
 const ROLE_WORDS = {
@@ -55,7 +58,8 @@ export function entity(model, passed, n, go, state) {
     el("div", { class: "actions" },
       el("button", { class: "act", "aria-pressed": String(state.near), onclick: () => go.near(n) }, state.near ? "Whole map" : "Only its neighbours"),
       el("button", { class: "act", onclick: () => go.expand(n) }, "Expand"),
-      el("button", { class: "act", onclick: () => go.path(n) }, "Path to …")),
+      el("button", { class: "act", onclick: () => go.path(n) }, "Path to …"),
+      el("button", { class: "act", onclick: () => go.compare(n) }, "Compare with …")),
     el("div", { id: "path-box" }),
     aliases.length ? section("Also called", el("p", { class: "aliases" }, aliases.slice(0, 24).map((a, i) => [i ? ", " : "", el("bdi", {}, short(a, 120))]))) : null,
     entities.broader[n].length ? section("Kind of", chips(model, entities.broader[n].map((node) => ({ node })), go.node)) : null,
@@ -72,25 +76,33 @@ export function entity(model, passed, n, go, state) {
 
 function relation(model, passed, n, predicate, list, go) {
   const passive = predicate.startsWith("~");
-  const name = passive ? PASSIVE[predicate.slice(1)] ?? `is ${words(predicate.slice(1))} by` : words(predicate);
+  const name = passive ? inverse(predicate.slice(1), model.typeNames[model.type(n)]) : words(predicate);
   const known = byCount(model, passed, [...new Set(list)]);
   const box = el("div", { class: "chips" });
-  const show = (many) => put(box, known.slice(0, many).map(({ node }) => el("span", { class: "pair" }, chip(model, node, go.node), el("button", { class: "why", title: "The sentences that say so", "aria-label": `Why: ${short(model.name(n), 40)} and ${short(model.name(node), 40)}`, onclick: () => go.edge(n, node) }, "❝"))), known.length > many ? el("button", { class: "more", onclick: () => show(many + 60) }, `+ ${known.length - many} more`) : null);
+  const show = (many) => put(box, known.slice(0, many).map(({ node }) => el("span", { class: "pair" }, chip(model, node, go.node), why(`The sentences that say so: ${short(model.name(n), 40)} and ${short(model.name(node), 40)}`, () => go.edge(n, node)))), known.length > many ? el("button", { class: "more", onclick: () => show(many + 60) }, `+ ${known.length - many} more`) : null);
   show(8);
   return section(name[0].toUpperCase() + name.slice(1), box);
 }
 
+/** A relation in the words of its object, which is of this type: only a task is solved. */
+export const inverse = (predicate, type) => (predicate === "appliedTo" && type === "Task" ? "is solved with" : PASSIVE[predicate] ?? `is ${words(predicate)} by`);
+
 const PASSIVE = {
-  partOf: "has part", basedOn: "is the basis of", appliedTo: "is solved with", outperforms: "is outperformed by", comparedWith: "is compared with",
+  partOf: "has part", basedOn: "is the basis of", appliedTo: "is worked on by", outperforms: "is outperformed by", comparedWith: "is compared with",
   evaluatedOn: "is used to evaluate", trainedOn: "is used to train", measuredBy: "measures", runsOn: "runs", instanceOf: "has instance",
 };
 
-/** A paper, its abstract highlighted at the exact characters. `from` is the entity that led here: its mentions shine. */
-export function paper(model, passed, n, go, from = -1) {
+/**
+ * A paper, its abstract highlighted at the exact characters.
+ * @param from the entity that led here: its mentions shine
+ * @param at {start, end} of the evidence that led here, or null: it is marked
+ */
+export function paper(model, passed, n, go, from = -1, at = null) {
   const i = n - model.E;
   const { papers } = model.raw;
   const text = model.text(n);
-  const marks = model.mentions(n);
+  const inText = utf16(text);
+  const marks = [...model.mentions(n), ...(at ? [{ start: inText(at.start), end: inText(at.end) }] : [])];
   const title = papers.title[i];
   const roles = new Map();
   for (const s of model.statementsOf(n)) push(roles, model.predicate(s), model.object(s));
@@ -112,7 +124,13 @@ export function paper(model, passed, n, go, from = -1) {
 
 function highlighted(model, text, marks, from, to, lit, go) {
   return pieces(text, marks, from, to).map(({ text: part, over }) => {
-    if (!over.length) return part;
+    const placed = over.some((m) => m.entity === undefined);
+    const named = over.filter((m) => m.entity !== undefined);
+    const shown = named.length ? mention(part, named) : part;
+    return placed ? el("mark", {}, shown) : shown;
+  });
+
+  function mention(part, over) {
     const inner = over[0];
     const own = over.some((m) => m.entity === lit);
     const names = [...new Set(over.map((m) => m.entity))].map((e) => `${short(model.name(e), 60)} (${model.typeNames[model.type(e)]})`).join(", inside ");
@@ -123,14 +141,17 @@ function highlighted(model, text, marks, from, to, lit, go) {
     };
     // a link, because a button cannot break over two lines
     return el("a", { href: `#entity=${encodeURIComponent(model.id(target))}`, class: `mention t${model.type(inner.entity)}${own ? " lit" : ""}${over.length > 1 ? " nested" : ""}`, title: names, onclick: open }, part);
-  });
+  }
 }
 
-/** What joins two nodes, with the sentences. */
+/** What joins two nodes: the sentences, numbers of one against the other, what they share. */
 export function edge(model, passed, a, b, go) {
   const stated = [];
   for (const s of model.statementsOf(a)) if ((model.subject(s) === a && model.object(s) === b) || (model.subject(s) === b && model.object(s) === a)) stated.push(s);
   const both = sharedPapers(model, passed, a, b);
+  const { subject, baseline, paper } = model.raw.results;
+  const against = [...subject.keys()].filter((i) => passed.paperOk[paper[i] - model.E] && ((subject[i] === a && baseline[i] === b) || (subject[i] === b && baseline[i] === a)));
+  const shared = beside(model, passed, a, b);
   return [
     el("p", { class: "kind" }, "Between"),
     el("h2", { class: "two" }, chip(model, a, go.node), el("span", { class: "quiet" }, " and "), chip(model, b, go.node)),
@@ -140,39 +161,23 @@ export function edge(model, passed, a, b, go) {
         el("p", { class: "said" }, el("bdi", {}, short(model.name(model.subject(s)), 60)), " ", el("strong", {}, words(model.predicate(s))), " ", el("bdi", {}, short(model.name(model.object(s)), 60)), el("span", { class: "quiet" }, ` · ${Math.max(...list.map((e) => e.percent))} %`)),
         list.slice(0, 12).map((e) => quoted(model, e, [a, b], go)));
     }),
+    stated.length ? null : el("p", { class: "quiet" }, "No sentence joins these two directly."),
+    stated.length ? null : el("div", { class: "actions" }, el("button", { class: "act", onclick: () => go.route(a, b) }, "Path between them")),
     model.raw.entities.broader[a]?.includes(b) || model.raw.entities.broader[b]?.includes(a) ? el("p", {}, "One is a kind of the other.") : null,
+    against.length ? section(`One against the other (${against.length})`, resultTable(model, against, -1, go)) : null,
+    shared.length ? section(`What both share (${shared.length})`, chips(model, shared, go.node)) : null,
     both.length ? section(`Papers that use both (${both.length})`, paperList(model, both, go, 8)) : null,
-    !stated.length && !both.length ? el("p", { class: "quiet" }, "No sentence joins these two directly.") : null,
   ];
 }
 
-/** The sentence of a piece of evidence: its cue marked, the two ends in the colours of their types. */
-function quoted(model, e, both, go) {
-  const parts = model.quote(e, both);
-  const long = parts.reduce((sum, p) => sum + p.text.length, 0) > 360;
-  const piece = ({ text, over }) => {
-    const end = over.find((m) => m.entity !== undefined);
-    const said = long && !end ? elided(text) : text;
-    const inner = end ? el("b", { class: `end t${model.type(end.entity)}` }, said) : said;
-    return over.some((m) => m.entity === undefined) ? el("mark", {}, inner) : inner;
-  };
-  return el("figure", { class: "quote" },
-    el("blockquote", {}, parts.map(piece)),
-    el("figcaption", {}, el("button", { class: "paper-link", onclick: () => go.node(e.paper) }, short(model.name(e.paper), 110)), el("span", { class: "quiet" }, model.date(e.paper) ? ` · ${model.date(e.paper).slice(0, 7)}` : "")));
-}
-
-/** A long stretch without its middle; the paper holds the whole. */
-function elided(text) {
-  const points = [...text];
-  return points.length <= 170 ? text : `${points.slice(0, 80).join("").replace(/\S*$/, "")}[…]${points.slice(-60).join("").replace(/^\S*/, "")}`;
-}
-
-/** A path: its steps, each with the sentences. */
-export function route(model, passed, steps, go) {
-  if (!steps) return [el("h2", {}, "No path"), el("p", { class: "quiet" }, "Nothing joins these two under the present filters.")];
+/** A path: its steps, each with the sentences, and the way to the next one, which goes round it. */
+export function route(model, passed, steps, go, turn = 0) {
+  const again = (name, to) => el("div", { class: "actions" }, el("button", { class: "act", onclick: () => go.turn(to) }, name));
+  if (!steps) return [el("h2", {}, turn ? "No other path" : "No path"), el("p", { class: "quiet" }, `Nothing ${turn ? "else " : ""}joins these two under the present filters.`), turn ? again("The first path", 0) : null];
   return [
-    el("p", { class: "kind" }, "Shortest path"),
+    el("p", { class: "kind" }, turn ? `Path ${turn + 1}` : "Path"),
     el("h2", {}, `${steps.length - 1} ${steps.length === 2 ? "step" : "steps"}`),
+    again("Another path", turn + 1),
     el("ol", { class: "steps" }, steps.map((n, i) => {
       if (!i) return el("li", {}, chip(model, n, go.node));
       const before = steps[i - 1];
@@ -181,40 +186,6 @@ export function route(model, passed, steps, go) {
       return el("li", {}, s === undefined ? el("p", { class: "quiet" }, "is a kind of, or has the kind") : el("p", { class: "said" }, el("bdi", {}, short(model.name(model.subject(s)), 50)), " ", el("strong", {}, words(model.predicate(s))), " ", el("bdi", {}, short(model.name(model.object(s)), 50))), e ? quoted(model, e, [before, n], go) : null, chip(model, n, go.node));
     })),
   ];
-}
-
-/** A sortable table of results; what the panel is about, a thing or a paper, is not said again in each row. */
-export function resultTable(model, rows, about, go) {
-  const r = model.raw.results;
-  const cell = (name) => (i) => (r[name][i] < 0 ? "" : chip(model, r[name][i], go.node, { most: 34 }));
-  const value = (name) => (i) => (r[name][i] < 0 ? "" : model.name(r[name][i]));
-  const held = (name, title) => (rows.some((i) => r[name][i] >= 0 && r[name][i] !== about) ? [{ name: title, value: value(name), cell: cell(name) }] : []);
-  return table("Results", [
-    { name: "Claim", value: (i) => r.value[i], cell: (i) => claim(r, i), number: true },
-    ...held("metric", "Metric"), ...held("subject", "Of"), ...held("dataset", "On"), ...held("baseline", "Against"), ...held("hardware", "Hardware"),
-    ...(model.isPaper(about) ? [] : [{ name: "Paper", value: (i) => model.name(r.paper[i]), cell: (i) => el("button", { class: "paper-link", onclick: () => go.result(i) }, short(model.name(r.paper[i]), 46)) }, ...dated(model, (i) => r.paper[i])]),
-  ], rows, { first: 12 });
-}
-
-/** The column of dates, where any paper has one. */
-export function dated(model, paper) {
-  return model.months.some((m) => m >= 0) ? [{ name: "Date", value: (i) => model.date(paper(i)), cell: (i) => el("span", { class: "date" }, model.date(paper(i)).slice(0, 7)) }] : [];
-}
-
-/** "up to 2.2 x ↑" */
-export function claim(r, i) {
-  const sign = { increase: "↑", decrease: "↓", absolute: "" }[r.direction[i]];
-  const unit = r.unit[i] === "x" ? "×" : r.unit[i] === "%" ? " %" : r.unit[i] ? ` ${r.unit[i]}` : "";
-  return el("span", { class: "claim", title: r.direction[i] === "absolute" ? "a level" : `a change: ${r.direction[i]}` }, r.qualifier[i] ? el("span", { class: "quiet" }, `${r.qualifier[i]} `) : null, `${group(r.value[i])}${unit}`, sign ? ` ${sign}` : "");
-}
-
-function useTable(model, rows, go) {
-  const u = model.raw.uses;
-  return table("Uses of this device", [
-    { name: "Count", value: (i) => u.count[i], cell: (i) => (u.count[i] ? `${u.qualifier[i]} ${u.count[i]}`.trim() : "–"), number: true },
-    { name: "Hours", value: (i) => u.hours[i], cell: (i) => (u.hours[i] ? String(u.hours[i]) : "–"), number: true },
-    { name: "Paper", value: (i) => model.name(u.paper[i]), cell: (i) => el("button", { class: "paper-link", onclick: () => go.node(u.paper[i]) }, short(model.name(u.paper[i]), 46)) },
-  ], rows, { first: 8 });
 }
 
 function paperList(model, list, go, first) {
@@ -235,6 +206,15 @@ function coUsed(model, passed, n) {
     for (const o of used) count.set(o, (count.get(o) ?? 0) + 1);
   }
   return [...count].filter(([, c]) => c > 1).map(([node, c]) => ({ node, count: c })).sort((a, b) => b.count - a.count || a.node - b.node).slice(0, 60);
+}
+
+/** What stands beside both, in a sentence or in papers; what is nearest to the two comes first. */
+function beside(model, passed, a, b) {
+  const all = (n) => new Map(neighbours(model, passed, n, { most: Infinity }).map((x) => [x.node, x.weight]));
+  const [one, other] = [all(a), all(b)];
+  const both = [...one.keys()].filter((n) => other.has(n));
+  const near = (n) => Math.min(one.get(n), other.get(n));
+  return both.sort((m, n) => near(n) - near(m) || m - n).map((node) => ({ node }));
 }
 
 function sharedPapers(model, passed, a, b) {

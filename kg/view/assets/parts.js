@@ -31,16 +31,16 @@ export function chips(model, list, open, first = 12) {
 
 /**
  * A table that sorts by a click on its heads.
- * @param columns [{name, value(row) → string or number, cell(row) → node or text, number}]
+ * @param columns [{name, value(row) → string or number, cell(row) → node or text, number}]; what is empty shows as "–"
  */
 export function table(caption, columns, rows, { sort = -1, up = true, first = 100, onsort = null } = {}) {
   let by = sort;
   let rising = up;
   let many = first;
-  const body = el("tbody");
+  const body = el("tbody", { role: "rowgroup" }); // said aloud as a table even where a phone shows its rows as cards
   const foot = el("div", { class: "table-foot" });
   const heads = columns.map((column, i) =>
-    el("th", { scope: "col", class: column.number ? "num" : null }, el("button", { onclick: () => order(i) }, column.name, el("span", { class: "arrow", "aria-hidden": "true" }))));
+    el("th", { scope: "col", role: "columnheader", class: column.number ? "num" : null }, el("button", { onclick: () => order(i) }, column.name, el("span", { class: "arrow", "aria-hidden": "true" }))));
   function order(i) {
     if (by === i) rising = !rising;
     else [by, rising] = [i, !columns[i].number];
@@ -50,13 +50,19 @@ export function table(caption, columns, rows, { sort = -1, up = true, first = 10
   function draw() {
     heads.forEach((th, i) => (i === by ? th.setAttribute("aria-sort", rising ? "ascending" : "descending") : th.removeAttribute("aria-sort")));
     const list = by < 0 ? rows : [...rows].sort((a, b) => compare(columns[by].value(a), columns[by].value(b)) * (rising ? 1 : -1));
-    put(body, list.slice(0, many).map((row) => el("tr", {}, columns.map((c, i) => el(i === 0 ? "th" : "td", { scope: i === 0 ? "row" : null, class: c.number ? "num" : null }, (c.cell ?? c.value)(row))))));
+    put(body, list.slice(0, many).map((row) => el("tr", { role: "row" }, columns.map((c, i) => field(c, row, i === 0)))));
     put(foot, rows.length > many ? el("button", { class: "more", onclick: () => ((many += 400), draw()) }, `Show more (${group(rows.length - many)} left)`) : null);
   }
   draw();
-  const node = el("div", { class: "table-box", tabindex: 0, role: "region", "aria-label": caption }, el("table", {}, el("caption", { class: "hidden" }, caption), el("thead", {}, el("tr", {}, heads)), body), foot);
+  const node = el("div", { class: `table-box${columns.length > 3 ? " many" : ""}`, tabindex: 0, role: "region", "aria-label": caption }, el("table", { role: "table" }, el("caption", { class: "hidden" }, caption), el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)), body), foot);
   node.data = () => [columns.map((c) => c.name), ...rows.map((row) => columns.map((c) => c.value(row)))];
   return node;
+}
+
+function field(column, row, first) {
+  const cell = (column.cell ?? column.value)(row);
+  const kinds = [column.number && "num", cell === "" && "absent"].filter(Boolean).join(" ");
+  return el(first ? "th" : "td", { scope: first ? "row" : null, role: first ? "rowheader" : "cell", class: kinds || null, "data-name": column.name }, cell === "" ? "–" : cell);
 }
 
 function compare(a, b) {

@@ -42,7 +42,7 @@ function box(model, passed, n, labelled, key = undefined) {
 function stage(model, passed, state, room) {
   const node = selected(model, state);
   const route = state.path && ends(model, state.path);
-  if (route) return along(model, passed, path(model, passed, ...route));
+  if (route) return along(model, passed, path(model, passed, ...route, state.turn));
   if (state.near && node >= 0) return grow(model, passed, state, beside(model, passed, state, node));
   const picked = [...new Set(state.pick.map((id) => model.number(id)).filter((n) => n !== undefined))].slice(0, LIMIT);
   return grow(model, passed, state, picked.length ? laid(model, picked.map((n, i) => box(model, passed, n, i < 150)), room) : mostUsed(model, passed, state, room));

@@ -1,4 +1,4 @@
-// Owns: the search box and its list, and the box that asks for the other end of a path. Knows: find, parts.
+// Owns: the search box and its list, and the box that asks for the other of two things. Knows: find, parts.
 // Must not know: the map, the panel.
 
 import { byId, el, put } from "./dom.js";
@@ -6,7 +6,7 @@ import { find, index } from "./find.js";
 import { chip, icon } from "./parts.js";
 import { group, short } from "./text.js";
 
-/** Wire the search box; `choose(n)` is called for a hit. Returns {lookUp, prepare, askPath}. */
+/** Wire the search box; `choose(n)` is called for a hit. Returns {lookUp, prepare, askOther}. */
 export function searchBox(model, choose, say) {
   let known = null;
   const prepare = () => (known ??= index(model));
@@ -65,23 +65,22 @@ export function searchBox(model, choose, say) {
     else if (e.key === "Enter") take(Math.max(0, at));
     else if (e.key === "Escape") {
       input.value = "";
-      close();
-      return;
+      input.blur();
     } else return;
     e.preventDefault();
   });
 
-  /** Ask, inside the panel, which node a path from `n` leads to. */
-  function askPath(n, found) {
-    const other = el("input", { type: "search", id: "path-input", "aria-label": "Path to", placeholder: "Type the other end …", autocomplete: "off" });
+  /** Ask, inside the panel, for the other end of what begins at `n`. */
+  function askOther(n, said, found) {
+    const other = el("input", { type: "search", id: "path-input", "aria-label": said, placeholder: "Type the other end …", autocomplete: "off" });
     const results = el("div", { class: "chips" });
     other.addEventListener("input", () => put(results, lookUp(other.value, 6).filter((r) => r.node !== n).map((r) => chip(model, r.node, (to) => found(n, to), { most: 50 }))));
     other.addEventListener("keydown", (e) => {
       if (e.key === "Enter") results.querySelector("button")?.click();
     });
-    put(byId("path-box"), el("label", { class: "path-label" }, "Shortest path to", other), results);
+    put(byId("path-box"), el("label", { class: "path-label" }, said, other), results);
     other.focus();
   }
 
-  return { lookUp, prepare, askPath };
+  return { lookUp, prepare, askOther };
 }

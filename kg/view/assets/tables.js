@@ -1,10 +1,10 @@
 // Owns: the tables beside the map: list of the view, leader boards, hardware, trends. Knows: model, parts.
 // Must not know: the map's drawing.
 
-import { el, put } from "./dom.js";
-import { chip, icon, nothing, sparkline, table } from "./parts.js";
-import { claim, dated } from "./panel.js";
-import { group, short, words } from "./text.js";
+import { dated, reason, stating, told } from "./claims.js";
+import { el } from "./dom.js";
+import { chip, nothing, sparkline, table } from "./parts.js";
+import { group, short } from "./text.js";
 
 /** What the map draws, as two tables. */
 export function list(model, passed, scene, go) {
@@ -67,12 +67,12 @@ export function boards(model, passed, state, go) {
       const set = (i) => (r.dataset[i] < 0 ? "\uffff" : model.name(r.dataset[i]).toLowerCase()); // no dataset comes last
       const ranked = [...rows].sort((a, b) => (set(a) < set(b) ? -1 : set(a) > set(b) ? 1 : 0) || (r.value[b] - r.value[a]) * (higher ? 1 : -1) || a - b);
       const rank = new Map(ranked.map((i, k) => [i, ranked.findIndex((j) => r.value[j] === r.value[i]) + 1 || k + 1]));
-      const optional = (name, shown) => (rows.some((i) => r[name][i] >= 0) ? [{ name: shown, value: (i) => (r[name][i] < 0 ? "" : model.name(r[name][i])), cell: (i) => (r[name][i] < 0 ? "–" : chip(model, r[name][i], go.node, { most: 36 })) }] : []);
+      const optional = (name, shown) => (rows.some((i) => r[name][i] >= 0) ? [{ name: shown, value: (i) => (r[name][i] < 0 ? "" : model.name(r[name][i])), cell: (i) => (r[name][i] < 0 ? "" : chip(model, r[name][i], go.node, { most: 36 })) }] : []);
       const t = table(caption, [
         ...(one ? [{ name: "#", value: (i) => rank.get(i), number: true }] : []),
-        { name: "Claim", value: (i) => r.value[i], cell: (i) => claim(r, i), number: true },
+        { name: "Claim", value: (i) => r.value[i], cell: (i) => told(model, i, go), number: true },
         ...optional("subject", "Of"), ...optional("dataset", "On"), ...optional("baseline", "Against"), ...optional("hardware", "Hardware"),
-        { name: "Paper", value: (i) => model.name(r.paper[i]), cell: (i) => el("button", { class: "paper-link", onclick: () => go.node(r.paper[i]) }, short(model.name(r.paper[i]), 70)) },
+        stating(model, "results", go, 70),
         ...dated(model, (i) => r.paper[i]),
       ], ranked, { sort: one ? 0 : -1, first: 40 });
       return [el("h3", {}, caption), save(go, t, "results"), t];
@@ -90,25 +90,25 @@ export function hardware(model, passed, go) {
   for (let n = 0; n < model.E; n++) {
     if (model.type(n) !== type || !passed.support[n]) continue;
     const attributes = new Map(model.raw.entities.attributes[n]);
-    let most = 0;
-    let hours = 0;
+    let [most, longest] = [-1, -1]; // rows of `uses`
     for (let i = 0; i < u.device.length; i++) {
       if (u.device[i] !== n) continue;
-      most = Math.max(most, u.count[i]);
-      hours = Math.max(hours, u.hours[i]);
+      if (u.count[i] > (u.count[most] ?? 0)) most = i;
+      if (u.hours[i] > (u.hours[longest] ?? 0)) longest = i;
     }
     const time = years(model, passed, n);
-    rows.push({ n, most, hours, time, support: passed.support[n], vendor: attributes.get("vendor") ?? "", memory: attributes.get("memoryGB") ?? 0 });
+    rows.push({ n, most, longest, time, support: passed.support[n], vendor: attributes.get("vendor") ?? "", memory: attributes.get("memoryGB") ?? 0 });
   }
   if (!rows.length) return [title("Hardware", ""), nothing("No device is left under these filters.")];
   const span = timeline(model);
   const optional = (key, column) => (rows.some((r) => r[key]) ? [column] : []);
+  const stated = (key, field, name) => (rows.some((r) => r[key] >= 0) ? [{ name, value: (r) => u[field][r[key]] ?? 0, cell: (r) => (r[key] < 0 ? "" : [group(u[field][r[key]]), reason(model, "uses", r[key], go)]), number: true }] : []);
   const t = table("Hardware", [
     { name: "Device", value: (r) => model.name(r.n), cell: (r) => chip(model, r.n, go.node) },
     { name: "Papers", value: (r) => r.support, number: true },
-    ...optional("most", { name: "Largest count", value: (r) => r.most, cell: (r) => (r.most ? group(r.most) : "–"), number: true }),
-    ...optional("hours", { name: "Longest run, h", value: (r) => r.hours, cell: (r) => r.hours || "–", number: true }),
-    ...optional("memory", { name: "Memory, GB", value: (r) => r.memory, cell: (r) => r.memory || "–", number: true }),
+    ...stated("most", "count", "Largest count"),
+    ...stated("longest", "hours", "Longest run, h"),
+    ...optional("memory", { name: "Memory, GB", value: (r) => r.memory, cell: (r) => r.memory || "", number: true }),
     ...optional("vendor", { name: "Vendor", value: (r) => r.vendor }),
     ...(span.length > 1 ? [{ name: `Papers by year, ${span[0]}–${span[span.length - 1]}`, value: (r) => r.time.reduce((s, c, i) => s + c * i, 0) / r.support, cell: (r) => sparkline(r.time, span, { type }) }] : []),
   ], rows, { sort: 1, up: false });

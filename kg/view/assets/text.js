@@ -1,4 +1,4 @@
-// Owns: offsets, highlighted pieces, sentences, folding. Knows: strings. Must not know: the DOM, the graph.
+// Owns: offsets, highlighted pieces, folding. Knows: strings. Must not know: the DOM, the graph.
 
 /** A function from code-point offsets of `text` to UTF-16 offsets; offsets may come in any order. Cost: linear once. */
 export function utf16(text) {
@@ -38,22 +38,6 @@ export function pieces(text, mentions, from = 0, to = text.length) {
   return out;
 }
 
-/** The sentence around a range: from after the last full stop before it to the first one behind it. */
-export function sentence(text, start, end) {
-  let from = start;
-  while (from > 0 && !ends(text, from - 1)) from--;
-  let to = end;
-  while (to < text.length && !ends(text, to - 1)) to++;
-  while (from < start && /\s/.test(text[from])) from++;
-  while (to > end && /\s/.test(text[to - 1])) to--;
-  return [from, to];
-}
-
-function ends(text, i) {
-  if (text[i] === "\n") return true;
-  return /[.!?]/.test(text[i]) && /\s/.test(text[i + 1] ?? " ") && !/\b(e\.g|i\.e|et al|vs|Fig|cf)\.$/.test(text.slice(Math.max(0, i - 6), i + 1));
-}
-
 /** One form for comparing: no case, no accents, one kind of dash and space. */
 export function fold(text) {
   return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[\u2010-\u2015_/-]+/g, " ").replace(/\s+/g, " ").trim();
@@ -74,6 +58,21 @@ export function group(n) {
 /** usesHardware → "uses hardware"; Method stays as it is. */
 export function words(predicate) {
   return predicate.replace(/(?<!^)([A-Z])/g, (c) => " " + c.toLowerCase());
+}
+
+/** The known name that this one is probably a slip of, whatever their case, or null: few slips are in a first letter. */
+export function nearest(name, known) {
+  const wanted = name.toLowerCase();
+  const most = Math.max(1, Math.floor(name.length / 4));
+  let best = null;
+  let least = most + 1;
+  for (const other of known) {
+    const form = other.toLowerCase();
+    if (form[0] !== wanted[0] || form.replace(/\D/g, "") !== wanted.replace(/\D/g, "")) continue; // A100 is no slip of H100
+    const d = distance(wanted, form, most);
+    if (d < least) [best, least] = [other, d];
+  }
+  return best;
 }
 
 /** Damerau–Levenshtein distance if it is at most `most`, else most + 1. */

@@ -82,7 +82,7 @@ function help() {
   const key = (k, text) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, k)), el("td", {}, text));
   put(dialog, el("h2", { id: "help-title" }, "How to use this page"),
     el("p", {}, "Everything is inside this one file; it asks the network for nothing."),
-    el("table", {}, el("tbody", {}, key("/", "search"), key("← ↑ ↓ →", "move between nodes (on the map)"), key("Enter", "open the node"), key("Shift Enter", "expand the node"), key("n", "only the neighbours of the selection"), key("+ − 0", "zoom in, out, fit"), key("Esc", "go back: details, neighbours, search"))),
+    el("table", {}, el("tbody", {}, key("/", "search"), key("m", "the map"), key("← ↑ ↓ →", "move between nodes (on the map)"), key("Enter", "open the node"), key("Shift Enter", "expand the node"), key("n", "only the neighbours of the selection"), key("+ − 0", "zoom in, out, fit"), key("Esc", "go back: details, neighbours, search"))),
     el("p", { class: "quiet" }, "Double click a node to add its neighbours. Dashed edges join things that papers use together; full edges are stated in a sentence: click one to read it."),
     el("button", { class: "act", onclick: () => dialog.close() }, "Close"));
   byId("help-open").addEventListener("click", () => dialog.showModal());

@@ -16,6 +16,8 @@ const asked = await load("questions.js");
 const scenes = await load("scene.js");
 const save = await load("save.js");
 const sift = await load("sift.js");
+const panel = await load("panel.js");
+const claims = await load("claims.js");
 const tables = await load("tables.js");
 
 test("code points become UTF-16 offsets before, in and after astral characters", () => {
@@ -29,13 +31,6 @@ test("pieces of nested and overlapping mentions join to the text, the innermost 
   const cut = text.pieces(sentence, marks);
   assert.equal(cut.map((p) => p.text).join(""), sentence);
   assert.deepEqual(cut.map((p) => p.over.map((m) => m.id)), [[1], [2, 1], [1], [1, 3], [3]]);
-});
-
-test("a sentence ends at a full stop, not at e.g.", () => {
-  const s = "First one. We use it, e.g. for LoRA, here. Last.";
-  const at = s.indexOf("LoRA");
-  const [from, to] = text.sentence(s, at, at + 4);
-  assert.equal(s.slice(from, to), "We use it, e.g. for LoRA, here.");
 });
 
 test("labels are one line without direction marks", () => {
@@ -91,10 +86,10 @@ const RAW = {
   types: ["Method", "Model", "Dataset", "Hardware", "Metric", "Task"], predicates: ["proposes", "uses", "addresses", "basedOn", "mentions"],
   roles: ["proposes", "uses", "addresses", "mentions"], rules: ["r"], communities: ["LoRA · QLoRA"], place: [0, 0, 40, 0, 0, 40, 9, 9, 70, 9], home: [0, 0, 0, 0, 0],
   entities: { id: ["method:lora", "method:qlora", "task:8-bit"], type: [0, 0, 5], name: NAMES, aliases: [["low-rank adaptation"], [], []], broader: [[], [0], []], same: [[], [], []], attributes: none(3, []), note: none(3, "") },
-  papers: { id: ["arxiv:1", "arxiv:2"], title: ["𝔐 with LoRA", "QLoRA"], abstract: ["LoRA.", "QLoRA is based on LoRA."], date: ["2021-06-17", ""], authors: [[], []], urls: [[], []], repositories: [[], []], identifiers: [[], []], pages: [[0], [0]], page: ["a.html"], mentions: [[7, 4, 0, 90], [0, 5, 1, 90, 6, 5, 1, 90, 24, 4, 0, 90]] },
+  papers: { id: ["arxiv:1", "arxiv:2"], title: ["𝔐 with LoRA", "QLoRA"], abstract: ["LoRA.", "QLoRA is based on LoRA."], sentences: [[0, 12], [0, 6]], date: ["2021-06-17", ""], authors: [[], []], urls: [[], []], repositories: [[], []], identifiers: [[], []], pages: [[0], [0]], page: ["a.html"], mentions: [[7, 4, 0, 90], [0, 5, 1, 90, 6, 5, 1, 90, 24, 4, 0, 90]] },
   statements: { subject: [3, 4, 4, 1, 3], predicate: [0, 0, 1, 3, 2], object: [0, 1, 0, 0, 2], from: [0, 1, 2, 3, 4, 5], evidence: [3, 7, 11, 90, 0, 4, 0, 5, 90, 0, 4, 24, 28, 80, 0, 4, 12, 23, 95, 0, 3, 0, 1, 60, 0] },
-  results: { paper: [], subject: [], metric: [], baseline: [], dataset: [], hardware: [], value: [], unit: [], direction: [], qualifier: [], from: [0], evidence: [] },
-  uses: { paper: [], device: [], count: [], qualifier: [], hours: [], from: [0], evidence: [] },
+  results: { id: [], paper: [], subject: [], metric: [], baseline: [], dataset: [], hardware: [], value: [], unit: [], direction: [], qualifier: [], from: [0], evidence: [] },
+  uses: { id: [], paper: [], device: [], count: [], qualifier: [], hours: [], from: [0], evidence: [] },
 };
 const model = data.open(RAW);
 const all = choose.pass(model, choose.OPEN);
@@ -145,6 +140,37 @@ test("a mistake in a question names its line", () => {
   assert.throws(() => ask("SELECT ?a WHERE { SERVICE <http://x> { ?a a ?b } }"), /SERVICE/);
 });
 
+test("a claim has the address of the RDF files", () => {
+  const uses = { id: ["use:0a1b"], paper: [3], device: [1], count: [8], qualifier: [""], hours: [0], from: [0, 1], evidence: [3, 7, 11, 90, 0] };
+  const one = data.open({ ...RAW, uses });
+  const passed = choose.pass(one, choose.OPEN);
+  const known = asked.asker(one).facts(passed);
+  const [[use]] = asked.asker(one).ask("SELECT ?u WHERE { ?u a kg:HardwareUse }", passed).rows;
+  assert.equal(known.iriOf(use), "https://w3id.org/paperkg/use/0a1b");
+  assert.deepEqual(one.claim("use:0a1b"), { table: "uses", i: 0 });
+});
+
+test("a slip of the pen is answered with what was meant", () => {
+  const told = (pattern) => {
+    try {
+      return ask(`SELECT * WHERE { ${pattern} }`);
+    } catch (error) {
+      return error.message;
+    }
+  };
+  assert.match(told("?a kg:addreses ?b"), /^kg:addreses is no predicate of this graph; did you mean kg:addresses\?$/);
+  assert.match(told("?a kg:prefLabel ?b"), /did you mean skos:prefLabel\?$/);
+  assert.match(told("?a a kg:Metod"), /^kg:Metod is no word of this graph; did you mean kg:Method\?$/);
+  assert.match(told("?a a kg:method"), /did you mean kg:Method\?$/);
+  assert.match(told("?s rdf:predicate kg:basedon"), /did you mean kg:basedOn\?$/);
+  assert.match(told("method:loraa kg:basedOn ?b"), /^method:loraa is nothing that this graph holds; did you mean method:lora\?$/);
+  assert.match(told("model:lora kg:basedOn ?b"), /did you mean method:lora\?$/);
+  assert.match(told("?a kg:colour ?b"), /is no predicate of this graph\. Known: kg:addresses, kg:basedOn, /);
+  assert.doesNotMatch(told("?a kg:colour ?b"), /skos:/);
+  assert.match(told("?a owl:sameAs ?b"), /^owl:sameAs is no predicate of this graph$/);
+  assert.deepEqual([told("?a a kg:Direction"), told("?a a kg:Claim"), told("?a kg:direction kg:increase")], [[], [], []]);
+});
+
 test("a question that would stop the page is refused", () => {
   const query = sparql.parse("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }");
   assert.throws(() => solving.answer(query, engine.facts(all), 500), /too many answers/);
@@ -173,6 +199,28 @@ test("a path is drawn with its steps only, and says where there is none", () => 
   assert.match(scenes.scene(model, apart, { ...address.START, path: "method:qlora~task:8-bit" }, { narrow: false, aspect: 1 }).empty, /Nothing joins/);
 });
 
+test("a path goes round hubs, keeps to the filters, and the next one goes round it", () => {
+  // a and z: both said of the hub, which 30 others are said of too; joined by b and c also; d is of another type
+  const names = ["a", "z", "hub", "b", "c", "d", ...Array.from({ length: 30 }, (_, i) => `o${i}`)];
+  const edges = [[0, 2], [1, 2], [0, 3], [3, 4], [4, 1], [0, 5], [5, 1], ...Array.from({ length: 30 }, (_, i) => [6 + i, 2])];
+  const n = names.length;
+  const web = data.open({
+    ...RAW, home: none(n + 2, 0), place: none(2 * n + 4, 0),
+    entities: { id: names, name: names, type: names.map((name) => (name === "d" ? 5 : 0)), aliases: none(n, []), broader: none(n, []), same: none(n, []), attributes: none(n, []), note: none(n, "") },
+    statements: { subject: edges.map(([s]) => s), object: edges.map(([, o]) => o), predicate: none(edges.length, 3), from: Array.from({ length: edges.length + 1 }, (_, i) => i), evidence: edges.flatMap(() => [n, 0, 1, 90, 0]) },
+  });
+  const way = (filter, turn) => choose.path(web, choose.pass(web, { ...choose.OPEN, support: 0, ...filter }), 0, 1, turn)?.map((k) => names[k]).join(" ");
+  const methods = { types: new Set(["Method"]) };
+  assert.deepEqual([0, 1, 2, 3].map((turn) => way({}, turn)), ["a d z", "a b c z", "a hub z", undefined]);
+  assert.deepEqual([0, 1, 2].map((turn) => way(methods, turn)), ["a b c z", "a hub z", undefined]);
+  assert.equal(way({ types: new Set(["Task"]) }, 0), "a d z"); // the ends were asked for
+});
+
+test("a path of one step has others too", () => {
+  const ways = [0, 1, 2].map((turn) => choose.path(model, all, 1, 0, turn));
+  assert.deepEqual(ways, [[1, 0], [1, 4, 0], null]);
+});
+
 test("a selection outside of the drawn part is added, and all its edges are lit", () => {
   const state = { ...address.START, top: 1, entity: "method:qlora" };
   const made = scenes.scene(model, all, state, { narrow: false, aspect: 1 });
@@ -195,6 +243,29 @@ test("a quote marks its cue and the two ends", () => {
   const cut = model.quote(e, [0, 1]);
   assert.equal(cut.find((p) => p.over.some((m) => m.entity === undefined)).text, "is based on");
   assert.deepEqual(cut.filter((p) => p.over.some((m) => m.entity !== undefined)).map((p) => p.text), ["QLoRA", "LoRA"]);
+});
+
+test("a quote is the sentence as it was cut when the page was made, or all that its words stand in", () => {
+  const abstract = "By Fig. 2 of S. Ito LoRA saves 3.5 times. 𝔐 rests.\nNext.";
+  const one = data.open({ ...RAW, papers: { ...RAW.papers, title: ["T", "QLoRA"], abstract: [abstract, "QLoRA is based on LoRA."], sentences: [[0, 2, 44, 53], [0, 6]] } });
+  const said = (words) => one.quote({ paper: 3, start: one.text(3).indexOf(words), end: one.text(3).indexOf(words) + words.length }).map((p) => p.text);
+  assert.deepEqual(said("3.5 times"), ["By Fig. 2 of S. Ito LoRA saves ", "3.5 times", "."]);
+  assert.deepEqual(said("T"), ["T"]);
+  assert.equal(one.quote({ paper: 3, start: 33, end: 45 }).map((p) => p.text).join(""), abstract.slice(0, -6));
+  assert.equal(one.quote({ paper: 3, start: 53, end: 57 }).map((p) => p.text).join(""), "Next.");
+});
+
+test("a change is for the better or the worse where the metric says which way is better", () => {
+  const metric = [0, 0, 0, 1, -1, 2];
+  const direction = ["increase", "decrease", "absolute", "increase", "increase", "increase"];
+  const attributes = [[["higherIsBetter", false]], [["higherIsBetter", true]], []];
+  const one = { raw: { results: { metric, direction }, entities: { attributes } } };
+  assert.deepEqual(metric.map((_, i) => claims.turn(one, i)), ["worse", "better", "", "better", "", ""]);
+});
+
+test("the inverse of a relation fits the type of its object", () => {
+  assert.deepEqual(["Task", "Model", "Method"].map((type) => panel.inverse("appliedTo", type)), ["is solved with", "is worked on by", "is worked on by"]);
+  assert.deepEqual(["outperforms", "runsOn"].map((name) => panel.inverse(name, "Method")), ["is outperformed by", "runs"]);
 });
 
 test("a share of nothing is nothing, not none", () => {
