@@ -33,7 +33,8 @@ def test_every_number_leads_to_its_sentence_and_on_to_its_place(
     page = watched.open(tour_page, hash_)
     page.locator(rows).get_by_label(SAYS).first.click()
     assert page.locator("#panel h2").inner_text() == shown
-    assert page.locator("#panel dd").count() == ends
+    assert page.locator("#panel dd .chip").count() == ends
+    assert page.locator("#panel dd").last.inner_text().endswith(" %")
     assert page.locator("#panel blockquote").inner_text() == SENTENCE
     assert "".join(page.locator("#panel blockquote mark").all_inner_texts()) == marked
     page.reload()

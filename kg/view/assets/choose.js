@@ -3,7 +3,7 @@
 /** The filter that lets everything through. Sets that are null hold everything. */
 export const OPEN = Object.freeze({ types: null, roles: null, predicates: null, confidence: 0, support: 1, from: -1, to: -1, page: -1 });
 
-/** What passes a filter: which papers and statements, and each entity's support under it. */
+/** What passes a filter: which papers, statements and claims, and each entity's support under it. */
 export function pass(model, filter) {
   const { E, P, N } = model;
   const { predicate, subject, object, from, evidence } = model.raw.statements;
@@ -40,7 +40,9 @@ export function pass(model, filter) {
     shown[n] = (!filter.types || filter.types.has(type)) && support[n] >= filter.support ? 1 : 0;
   }
   for (let p = 0; p < P; p++) shown[E + p] = paperOk[p];
-  return { paperOk, ok, support, shown };
+  /** Whether a row of the table `results` or `uses` passes. */
+  const says = (table, i) => paperOk[model.raw[table].paper[i] - E] === 1 && model.evidenceOf(table, i).some((e) => e.percent >= filter.confidence);
+  return { paperOk, ok, support, shown, says };
 }
 
 /** The `most` entities with the highest support; ties by number, so that the choice is stable. */

@@ -15,7 +15,7 @@ export function claimed(model, { table: name, i }, go) {
   return [
     el("p", { class: "kind" }, name === "results" ? "Result" : "Use of a device"),
     el("h2", {}, name === "results" ? claim(model, i) : used(rows, i)),
-    el("dl", { class: "ends" }, ends.map((end) => [el("dt", {}, ENDS[end]), el("dd", {}, chip(model, rows[end][i], go.node))])),
+    el("dl", { class: "ends" }, ends.map((end) => [el("dt", {}, ENDS[end]), el("dd", {}, chip(model, rows[end][i], go.node))]), el("dt", {}, "Confidence"), el("dd", {}, `${Math.max(...model.evidenceOf(name, i).map((e) => e.percent))} %`)),
     model.evidenceOf(name, i).map((e) => quoted(model, e, ends.map((end) => rows[end][i]), go)),
   ];
 }

@@ -138,7 +138,7 @@ export function facts(model, passed) {
     if (kind === "m") for (const key of allRanges().keys()) yield `${NUL}m${key}`;
     else {
       const many = kind in EACH ? model[EACH[kind]] : kind === "r" ? results.value.length : uses.device.length;
-      const ok = { n: (n) => n < E || seen(n), s: stands, t: (p) => seen(E + p), r: (i) => seen(results.paper[i]), u: (i) => seen(uses.paper[i]) }[kind];
+      const ok = { n: (n) => n < E || seen(n), s: stands, t: (p) => seen(E + p), r: (i) => passed.says("results", i), u: (i) => passed.says("uses", i) }[kind];
       for (let i = 0; i < many; i++) if (ok(i)) yield `${NUL}${kind}${i}`;
     }
   }

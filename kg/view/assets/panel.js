@@ -46,10 +46,10 @@ export function entity(model, passed, n, go, state) {
   }
   const rows = [];
   for (let i = 0; i < results.value.length; i++) {
-    if ([results.subject[i], results.metric[i], results.dataset[i], results.hardware[i], results.baseline[i]].includes(n)) rows.push(i);
+    if ([results.subject[i], results.metric[i], results.dataset[i], results.hardware[i], results.baseline[i]].includes(n) && passed.says("results", i)) rows.push(i);
   }
   const devices = [];
-  for (let i = 0; i < uses.device.length; i++) if (uses.device[i] === n) devices.push(i);
+  for (let i = 0; i < uses.device.length; i++) if (uses.device[i] === n && passed.says("uses", i)) devices.push(i);
   const together = coUsed(model, passed, n);
   return [
     head(model, n, model.typeNames[model.type(n)]),
@@ -149,8 +149,8 @@ export function edge(model, passed, a, b, go) {
   const stated = [];
   for (const s of model.statementsOf(a)) if ((model.subject(s) === a && model.object(s) === b) || (model.subject(s) === b && model.object(s) === a)) stated.push(s);
   const both = sharedPapers(model, passed, a, b);
-  const { subject, baseline, paper } = model.raw.results;
-  const against = [...subject.keys()].filter((i) => passed.paperOk[paper[i] - model.E] && ((subject[i] === a && baseline[i] === b) || (subject[i] === b && baseline[i] === a)));
+  const { subject, baseline } = model.raw.results;
+  const against = [...subject.keys()].filter((i) => passed.says("results", i) && ((subject[i] === a && baseline[i] === b) || (subject[i] === b && baseline[i] === a)));
   const shared = beside(model, passed, a, b);
   return [
     el("p", { class: "kind" }, "Between"),

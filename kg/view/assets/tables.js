@@ -29,10 +29,9 @@ export function list(model, passed, scene, go) {
  */
 export function boards(model, passed, state, go) {
   const r = model.raw.results;
-  const E = model.E;
   const pairs = new Map();
   for (let i = 0; i < r.value.length; i++) {
-    if (!passed.paperOk[r.paper[i] - E] || r.metric[i] < 0) continue;
+    if (!passed.says("results", i) || r.metric[i] < 0) continue;
     for (const dataset of r.dataset[i] >= 0 ? [r.dataset[i], -1] : [-1]) {
       const key = `${dataset}|${r.metric[i]}`;
       if (!pairs.has(key)) pairs.set(key, { dataset, metric: r.metric[i], rows: [] });

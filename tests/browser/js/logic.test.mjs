@@ -150,6 +150,18 @@ test("a claim has the address of the RDF files", () => {
   assert.deepEqual(one.claim("use:0a1b"), { table: "uses", i: 0 });
 });
 
+test("a claim below the confidence that is asked for is left out", () => {
+  const uses = { id: ["use:0a1b", "use:0a1c"], paper: [3, 3], device: [1, 1], count: [8, 2], qualifier: ["", ""], hours: [0, 0], from: [0, 1, 2], evidence: [3, 7, 11, 90, 0, 3, 7, 11, 40, 0] };
+  const one = data.open({ ...RAW, uses });
+  const counts = (confidence) => {
+    const passed = choose.pass(one, { ...choose.OPEN, confidence });
+    assert.deepEqual([0, 1].filter((i) => passed.says("uses", i)).length, asked.asker(one).ask("SELECT ?u WHERE { ?u a kg:HardwareUse }", passed).rows.length);
+    return [0, 1].map((i) => passed.says("uses", i));
+  };
+  assert.deepEqual(counts(0), [true, true]);
+  assert.deepEqual(counts(50), [true, false]);
+});
+
 test("a slip of the pen is answered with what was meant", () => {
   const told = (pattern) => {
     try {
