@@ -89,6 +89,7 @@ def build(
         if unknown:
             raise click.UsageError(f"unknown format {', '.join(unknown)}; choose from {', '.join(outputs.FORMATS)}")
     pipeline.probe(output)
+    outputs.check(output)
     with _Bars() as bars:
         built = pipeline.run(
             sources,
@@ -98,12 +99,16 @@ def build(
             cache=output / "cache" / "extractions.jsonl" if cache else None,
             progress=bars,
         )
-        seconds = outputs.write_all(built, output, chosen, bars) if built.graph.papers else {}
+        written = outputs.write_all(built, output, chosen, bars) if built.graph.papers else None
     pages = [name for name, _ in built.inputs]
-    if not built.graph.papers:  # a wrong source must not cost a good graph
+    if written is None:  # a wrong source must not cost a good graph
         name_unread(built.graph.rejected, pages, furniture=True)
         raise SourceError(f"no paper was found in {_first(sources)}; {output} is left as it was")
-    _summary(built, output, seconds)
+    _summary(built, output, written.seconds)
+    for name in written.kept:
+        click.echo(
+            f"{output / name}: changed since the build that wrote it, and kept; it shows an older graph", err=True
+        )
     _name_idle(built.graph.rejected)
     return name_unread(built.graph.rejected, pages, "rejected.jsonl")
 

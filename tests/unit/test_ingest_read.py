@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 import zstandard
 
-from kg import ingest
+from kg import ingest, manifest
 from kg.errors import SourceError
 from kg.ingest import limits
 from kg.model import Page, Rejected
@@ -100,6 +100,12 @@ def test_folders_leave_out_what_is_about_them(tmp_path: Path) -> None:
     assert [page.name for page in pages(tmp_path)] == ["page.txt"]
 
 
+def write_manifest(folder: Path, *names: str) -> None:
+    """The manifest of a build that wrote these files."""
+    outputs = tuple(manifest.Output(name, 1, "") for name in names)
+    manifest.write(folder, manifest.Manifest((), outputs, {}, {}, {"paperkg": "0"}, {}, {}))
+
+
 @pytest.mark.parametrize("output", ["outputs", "."])
 def test_folders_leave_out_what_a_build_wrote(tmp_path: Path, output: str) -> None:
     """Previously a paper whose page was deleted lived on in the outputs beside the pages, which were read again."""
@@ -109,14 +115,13 @@ def test_folders_leave_out_what_a_build_wrote(tmp_path: Path, output: str) -> No
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(TEXT)
-    manifest = {"inputs": [], "outputs": [{"name": name, "bytes": 1} for name in names[:2]]}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    write_manifest(folder, *names[:2])
     assert [page.name for page in pages(tmp_path)] == ["page.txt"]
 
 
 def test_a_folder_of_outputs_is_no_source(tmp_path: Path) -> None:
     """Outputs alone are no pages, and the message says so."""
-    (tmp_path / "manifest.json").write_text('{"inputs": [], "outputs": [{"name": "graph.json"}]}')
+    write_manifest(tmp_path, "graph.json")
     (tmp_path / "graph.json").write_text("{}")
     with pytest.raises(SourceError, match="kg build wrote"):
         ingest.read([tmp_path])
@@ -124,7 +129,8 @@ def test_a_folder_of_outputs_is_no_source(tmp_path: Path) -> None:
 
 def test_a_manifest_of_others_is_a_page(tmp_path: Path) -> None:
     """A file of this name that no build wrote hides nothing."""
-    (tmp_path / "manifest.json").write_text('{"outputs": ["page.txt"]}')
+    others = {"inputs": [], "outputs": [{"name": "page.txt"}], "versions": {"webpack": "5"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(others))
     (tmp_path / "page.txt").write_text(TEXT)
     assert [page.name for page in pages(tmp_path)] == ["manifest.json", "page.txt"]
 
