@@ -16,6 +16,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from kg.cli.unread import name_unread
 from kg.errors import SourceError
@@ -256,7 +257,7 @@ class _Bars:
 def _summary(built: Built, output: Path, seconds: dict[str, float]) -> None:
     from kg.outputs import counts
 
-    table = Table(title=f"{output}/", title_justify="left", show_header=False)
+    table = Table(title=Text(f"{output}/"), title_justify="left", show_header=False)  # a name may look like markup
     table.add_column()
     table.add_column(justify="right")
     for name, count in counts(built.graph).items():

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg import manifest, outputs
 from kg.cli import main
+from kg.cli.stages import _summary
 from kg.errors import OutputError
 from kg.model import Graph
 from kg.pipeline import Built
@@ -101,3 +103,32 @@ def test_a_build_that_fails_leaves_no_manifest(
     content = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert all((tmp_path / output["name"]).is_file() for output in content["outputs"])
     assert not list(tmp_path.glob("*.tmp"))
+
+
+@pytest.mark.parametrize("name", ["runs/[/old]", "runs/[a]"])
+def test_the_summary_names_the_folder_as_it_is_called(
+    capsys: pytest.CaptureFixture[str], tiny_graph: Graph, name: str
+) -> None:
+    """Brackets in a name are no markup; previously all was written and then the command broke off."""
+    _summary(built(tiny_graph), Path(name), {})
+    assert f"{name}/" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ending", ["json", "html", "ttl", "graphml", "nq"])
+def test_a_graph_that_cannot_be_written_is_one_kind_of_error(tmp_path: Path, tiny_graph: Graph, ending: str) -> None:
+    """Every format says what cannot be written, with an error of `kg`."""
+    with pytest.raises(OutputError, match="cannot be written"):
+        kg.write(tiny_graph, tmp_path / "none" / f"graph.{ending}")
+
+
+def test_a_query_file_that_is_no_text_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """One sentence with the name of the file and the cure."""
+    file = tmp_path / "question.rq"
+    file.write_bytes("SELECT * { ?s ?p 'Café' }".encode("latin-1"))
+    assert run(monkeypatch, "query", tmp_path, "--file", file) == 2
+    said = capsys.readouterr().err
+    assert "question.rq" in said
+    assert "UTF-8" in said
+    assert "Traceback" not in said
