@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.ingest.limits import MAX_LINE
 
-__all__ = ["Kind", "columns", "fold", "header", "is_separator", "kind_of"]
+__all__ = ["BIBTEX_ENTRY", "Kind", "columns", "fold", "header", "is_separator", "kind_of"]
 
 
 class Kind(StrEnum):
@@ -46,7 +46,8 @@ _JSON: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_BIBTEX: Final = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
+BIBTEX_ENTRY: Final = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
+"""How an entry begins; abstracts have lines with "@" of their own, such as "@10 grows"."""
 _TAGGED: Final = re.compile(r"^(?:TY {0,2}- [A-Z]{2,8}|PMID {0,2}- ?\d+)[ \t]*$", re.MULTILINE)
 _SEPARATOR: Final = re.compile(r"\Asep=[,;\t]\r?\n")
 _ASIDE: Final = re.compile(r"\s\([^()]*\)\s*\Z")
@@ -71,7 +72,7 @@ def kind_of(text: str) -> Kind:
         return _json(text)
     if _HTML.search(head[:2048]) and "<html" in head[:2048].lower():
         return Kind.HTML  # with some lines above, such as the headers of an answer
-    if _BIBTEX.search(head) and "=" in head:
+    if BIBTEX_ENTRY.search(head) and "=" in head:
         return Kind.BIBTEX
     if _TAGGED.search(head):
         return Kind.TAGGED
