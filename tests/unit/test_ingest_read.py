@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -184,3 +185,48 @@ def test_long_files_of_lines_are_read_in_pieces(tmp_path: Path) -> None:
     assert sum(page.text.count("\n") for page in found) == lines + 1
     assert found[0].name.startswith("big.jsonl#line=0,")
     assert [(one.where, one.reason) for one in dropped(tmp_path)] == [("big.jsonl#line=1,1", Reason.TOO_LARGE)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("name", ["big.csv", "big.jsonl", "big.bib"])
+def test_a_long_file_keeps_its_letters(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, encoding: str, name: str
+) -> None:
+    """The encoding is settled once for a file that is read in pieces, however each piece looks."""
+    titles = [f"Sorting mail naïvely in Zürich {number}" for number in range(400)]
+    abstract = "We “sort” mail for cafés — better than others by far."
+    texts = {
+        "big.csv": "title,abstract\n" + "".join(f"{title},{abstract}\n" for title in titles),
+        "big.jsonl": "".join(
+            json.dumps({"title": title, "abstract": abstract}, ensure_ascii=False) + "\n" for title in titles
+        ),
+        "big.bib": "".join(f"@misc{{k,\n title={{{title}}},\n abstract={{{abstract}}}}}\n" for title in titles),
+    }
+    monkeypatch.setattr(sys.modules["kg.ingest.read"], "MAX_PAGE", 20_000)
+    monkeypatch.setattr(sys.modules["kg.ingest.pieces"], "MAX_PIECE", 5_000)
+    (tmp_path / name).write_bytes(texts[name].encode(encoding))
+    found = pages(tmp_path)
+    assert len(found) > 1
+    papers = [paper for page in found for paper in ingest.papers(page)[0]]
+    assert [paper.title for paper in papers] == titles
+    assert {paper.abstract for paper in papers} == {abstract}
+
+
+def test_letters_far_below_are_told(tmp_path: Path) -> None:
+    """A page whose first letter that is no ASCII comes late is read in the encoding of that letter."""
+    late = "Mail from Zürich is “sorted” naïvely in cafés — always.\n" * 20
+    (tmp_path / "page").write_bytes((TEXT * 1_000 + late).encode("cp1252"))
+    (page,) = pages(tmp_path)
+    assert page.text.endswith(late)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "utf-16", "cp037", "rot13"],
+)
+def test_a_declaration_that_cannot_be_is_passed_over(tmp_path: Path, declared: str) -> None:
+    """Previously one page that declares what is no encoding of pages stopped the whole build."""
+    body = "<p>Caf\xe9 r\xe9sum\xe9 na\xefve \x93quoted\x94 \\nabla \\u0041 text</p>" + "<p>word word</p>" * 20
+    (tmp_path / "page.html").write_bytes(f'<meta charset="{declared}">{body}'.encode("latin-1"))
+    (page,) = pages(tmp_path)
+    assert "Café résumé naïve “quoted” \\nabla \\u0041 text" in page.text
