@@ -123,17 +123,10 @@ def papers(sources: tuple[str, ...]) -> int:
     something was damaged, cut or of no known form, or there is no paper; the papers of the rest are printed.
     """
     from kg import ingest, pipeline
-    from kg.model import Rejected
 
-    listed: list[Paper] = []
-    rejected: list[Rejected] = []
     pages: list[Page] = []
-    for found in pipeline.papers_of(sources, pages):
-        if isinstance(found, Rejected):
-            rejected.append(found)
-        else:
-            listed.append(found)
-    for paper in ingest.merge(listed):
+    listed, rejected = ingest.join(pipeline.papers_of(sources, pages))
+    for paper in listed:
         _print(paper)
     return name_unread(rejected, [page.name for page in pages]) or int(not listed)
 

@@ -18,11 +18,11 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry, ParsingFail
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexwalker import LatexWalkerError
 
-from kg.ingest.entry import clean, entry, known_ids, rejected
+from kg.ingest.entry import Found, clean, entry, known_ids, rejected
 from kg.ingest.identifiers import acl
 from kg.ingest.limits import MAX_LINES, MAX_MACROS
 from kg.ingest.sniff import BIBTEX_ENTRY
-from kg.model import Page, Paper, Rejected
+from kg.model import Page
 from kg.vocab import Reason
 
 __all__ = ["bibtex_papers", "plain"]
@@ -48,7 +48,7 @@ _COMMAND: Final = re.compile(
 )
 
 
-def bibtex_papers(page: Page) -> Iterator[Paper | Rejected]:
+def bibtex_papers(page: Page) -> Iterator[Found]:
     """The papers of a BibTeX file; entries that cannot be parsed are rejected by their line.
 
     Why: entries are parsed a few at a time, because the time that the parser takes for damaged ones grows with the
@@ -91,7 +91,7 @@ def _macros(text: str) -> tuple[str, int]:
     return "\n".join(kept), dropped
 
 
-def _block(block: Block, page: Page, where: str) -> Iterator[Paper | Rejected]:
+def _block(block: Block, page: Page, where: str) -> Iterator[Found]:
     item = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
     if isinstance(item, Entry):
         if item.entry_type.lower() not in _NO_PAPERS:
@@ -108,7 +108,7 @@ def _silence() -> None:
         logger.addHandler(logging.NullHandler())
 
 
-def _paper(fields: Mapping[str, str], page: Page, where: str) -> Paper | Rejected:
+def _paper(fields: Mapping[str, str], page: Page, where: str) -> Found:
     archive = fields.get("archiveprefix", fields.get("eprinttype", "arxiv"))
     eprint = fields.get("eprint", "") if archive.lower() == "arxiv" else ""
     journal = _IN_JOURNAL.search(f"{fields.get('journal', '')} {fields.get('volume', '')}")

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from kg.ingest.entry import entry, known_ids
+from kg.ingest.entry import Found, entry, known_ids
 from kg.ingest.identifiers import acl
 from kg.ingest.sniff import ABSTRACT_COLUMNS, TITLE_COLUMNS, fold
-from kg.model import Paper, Rejected
 
 __all__ = ["find_objects", "object_paper"]
 
@@ -87,7 +86,7 @@ def _has_both(value: Object) -> bool:
     return bool(names & TITLE_COLUMNS) and bool(names & ABSTRACT_COLUMNS or "abstractinvertedindex" in names)
 
 
-def object_paper(value: Object, page: str, where: str) -> Paper | Rejected:
+def object_paper(value: Object, page: str, where: str) -> Found:
     """The paper that an object describes.
 
     Args:
