@@ -56,6 +56,7 @@ def write(joined: Graph, path: Path | str, format_: str | None = None) -> None:
         format_: one of `FORMATS`; `csv`, `parquet` and the load packages are folders of files.
 
     Raises:
+        OutputError: the file or folder cannot be written.
         ValueError: no format has this name or ending.
     """
     path = Path(path)

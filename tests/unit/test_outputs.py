@@ -114,11 +114,12 @@ def test_the_summary_names_the_folder_as_it_is_called(
     assert f"{name}/" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("ending", ["json", "html", "ttl", "graphml", "nq"])
-def test_a_graph_that_cannot_be_written_is_one_kind_of_error(tmp_path: Path, tiny_graph: Graph, ending: str) -> None:
+@pytest.mark.parametrize("format_", outputs.FORMATS)
+def test_a_graph_that_cannot_be_written_is_one_kind_of_error(tmp_path: Path, tiny_graph: Graph, format_: str) -> None:
     """Every format says what cannot be written, with an error of `kg`."""
-    with pytest.raises(OutputError, match="cannot be written"):
-        kg.write(tiny_graph, tmp_path / "none" / f"graph.{ending}")
+    (tmp_path / "file").write_text("in the place of a folder", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot be"):
+        kg.write(tiny_graph, tmp_path / "file" / "graph", format_)
 
 
 def test_a_query_file_that_is_no_text_is_told(
