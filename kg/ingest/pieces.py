@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.ingest import tables
 from kg.ingest.decode import decode, settled
-from kg.ingest.limits import MAX_LINE, MAX_PIECE
+from kg.ingest.limits import MAX_LINE, MAX_PAGE, MAX_PIECE
 from kg.ingest.sniff import BIBTEX_ENTRY, Kind, columns, kind_of
 
 __all__ = ["Piece", "TooLong", "split"]
@@ -90,7 +90,10 @@ def _lines(parts: Iterator[bytes]) -> Iterator[_Line]:
 
 
 def _grouped(lines: Iterable[_Line], starts: Callable[[bytes], bool]) -> Iterator[Piece | TooLong]:
-    """Lines joined to pieces of about `MAX_PIECE` bytes; a piece begins only with a line that `starts` accepts."""
+    """Lines joined to pieces of about `MAX_PIECE` bytes; a piece begins only with a line that `starts` accepts.
+
+    Why: what goes on for `MAX_PAGE` bytes without such a line is nothing that could be read whole, and is cut.
+    """
     parts: list[bytes] = []
     first, size = 0, 0
     last = -1
@@ -99,7 +102,8 @@ def _grouped(lines: Iterable[_Line], starts: Callable[[bytes], bool]) -> Iterato
             detail = f"a line of {line.size} bytes, the limit is {MAX_LINE}"
             yield TooLong(f"line={line.number},{line.number}", detail)
             continue
-        if size + len(line.data) > MAX_PIECE and parts and starts(line.data):
+        longer = size + len(line.data)
+        if parts and (longer > MAX_PAGE or (longer > MAX_PIECE and starts(line.data))):
             yield Piece(f"line={first},{last}", b"".join(parts))
             parts, size = [], 0
         if not parts:

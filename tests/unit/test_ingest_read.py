@@ -230,3 +230,15 @@ def test_a_declaration_that_cannot_be_is_passed_over(tmp_path: Path, declared: s
     (tmp_path / "page.html").write_bytes(f'<meta charset="{declared}">{body}'.encode("latin-1"))
     (page,) = pages(tmp_path)
     assert "Café résumé naïve “quoted” \\nabla \\u0041 text" in page.text
+
+
+def test_an_entry_without_an_end_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No piece is longer than a page may be, and what comes behind is read."""
+    for module in ("kg.ingest.read", "kg.ingest.pieces"):
+        monkeypatch.setattr(sys.modules[module], "MAX_PAGE", 20_000)
+    monkeypatch.setattr(sys.modules["kg.ingest.pieces"], "MAX_PIECE", 5_000)
+    entry = "@misc{k, title={Sorting Mail}, abstract={We sort mail.}}\n"
+    (tmp_path / "big.bib").write_text(entry + "@misc{open, title={\n" + "@ mail\n" * 20_000 + entry)
+    found = pages(tmp_path)
+    assert max(len(page.text) for page in found) <= 20_000
+    assert sum(len(ingest.papers(page)[0]) for page in found[:1] + found[-1:]) == 2

@@ -73,6 +73,17 @@ def test_what_somebody_changed_is_kept_and_told(tmp_path: Path, tiny_graph: Grap
     assert outputs.write_all(built(tiny_graph), tmp_path, ("csv",)).kept == ()
 
 
+def test_the_command_tells_what_it_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, tiny_graph: Graph
+) -> None:
+    """One line on stderr for each file of somebody's work that shows an older graph."""
+    monkeypatch.setattr("kg.pipeline.run", lambda *_, **__: built(tiny_graph))
+    assert run(monkeypatch, "build", "page", "-o", tmp_path, "--formats", "turtle") == 0
+    (tmp_path / "graph.ttl").write_text("my notes", encoding="utf-8")
+    assert run(monkeypatch, "build", "page", "-o", tmp_path, "--formats", "json") == 0
+    assert capsys.readouterr().err.startswith(f"{tmp_path / 'graph.ttl'}: changed since the build that wrote it")
+
+
 def test_a_manifest_removes_nothing_outside_of_its_folder(tmp_path: Path, tiny_graph: Graph) -> None:
     """Whoever passes on a folder of outputs cannot name files of the one who builds there."""
     outside = tmp_path / "outside.txt"
