@@ -1,28 +1,26 @@
-"""The outputs: what a build writes, under which name, and the manifest that says so.
+"""The outputs: what a build writes, under which name, and which files of an earlier build it removes.
 
-Owns: the formats, the names of files, the manifest. Knows: the doors of the rooms that write, `pipeline`.
+Owns: the formats, the names of files. Knows: the doors of the rooms that write, `manifest`, `pipeline`.
 Must not know: how any format works, the command line.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
-from kg import databases, graph, rdf, tables, view
+from kg import databases, graph, manifest, rdf, tables, view
 from kg.errors import KgError, OutputError
 from kg.model import Graph
 from kg.pipeline import Built, Clock, Progress, write_lines
 from kg.vocab import EntityType
 
-__all__ = ["DEFAULT_FORMATS", "FORMATS", "counts", "write", "write_all"]
+__all__ = ["DEFAULT_FORMATS", "FORMATS", "Written", "check", "counts", "write", "write_all"]
 
 _SINGLE: Final[dict[str, tuple[str, Callable[[Graph, Path], object]]]] = {
     "json": (graph.FILE_NAME, graph.write),
@@ -36,10 +34,17 @@ _SINGLE: Final[dict[str, tuple[str, Callable[[Graph, Path], object]]]] = {
     "html": ("graph.html", view.write),
 }
 _FOLDERS: Final = (*(key for key, (name, _) in _SINGLE.items() if not Path(name).suffix), *databases.PACKAGES)
-MANIFEST: Final = "manifest.json"
 DEFAULT_FORMATS: Final = tuple(_SINGLE)
 FORMATS: Final = (*_SINGLE, *databases.PACKAGES)
 """Every name that `formats` may hold: single outputs first, then the load packages of graph databases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing took and what it left."""
+
+    seconds: dict[str, float]  # of each stage of the build and of each output
+    kept: tuple[str, ...]  # files of an earlier build that somebody has changed since; they show an older graph
 
 
 def write(joined: Graph, path: Path | str, format_: str | None = None) -> None:
@@ -51,6 +56,7 @@ def write(joined: Graph, path: Path | str, format_: str | None = None) -> None:
         format_: one of `FORMATS`; `csv`, `parquet` and the load packages are folders of files.
 
     Raises:
+        OutputError: the file or folder cannot be written.
         ValueError: no format has this name or ending.
     """
     path = Path(path)
@@ -69,18 +75,35 @@ def write(joined: Graph, path: Path | str, format_: str | None = None) -> None:
         )
 
 
-def write_all(
-    built: Built, folder: Path, formats: Sequence[str] = DEFAULT_FORMATS, progress: Progress | None = None
-) -> dict[str, float]:
-    """Write every output of a build into a folder, then `manifest.json`; give the seconds of each.
+def check(folder: Path) -> None:
+    """Make sure that a build may write here, before anything is read: its manifest would replace that of others.
 
     Raises:
-        OutputError: the folder cannot be written.
+        OutputError: the folder has a `manifest.json` that is no build's.
+    """
+    file = folder / manifest.NAME
+    if os.path.lexists(file) and manifest.read(folder) is None:
+        raise OutputError(
+            f"{file}: is not of kg build, or is damaged; choose another folder with -o, or move this file away"
+        )
+
+
+def write_all(
+    built: Built, folder: Path, formats: Sequence[str] = DEFAULT_FORMATS, progress: Progress | None = None
+) -> Written:
+    """Write every output of a build into a folder, then `manifest.json`.
+
+    What an earlier build wrote here goes first, as its manifest lists it: no output of an older graph may stay. A file
+    that is no longer as that build wrote it is somebody's work and stays, unless this build writes one of its name.
+
+    Raises:
+        OutputError: the folder cannot be written, or has the manifest of another program.
         ValueError: a format is not known.
     """
     unknown = sorted(set(formats) - set(FORMATS))
     if unknown:
         raise ValueError(f"unknown format {', '.join(unknown)}; choose from {', '.join(FORMATS)}")
+    check(folder)
     try:
         return _write_all(built, folder, formats, Clock(progress))
     except KgError:  # some are OSErrors too, and say better what is wrong
@@ -92,9 +115,9 @@ def write_all(
         ) from error
 
 
-def _write_all(built: Built, folder: Path, formats: Sequence[str], clock: Clock) -> dict[str, float]:
+def _write_all(built: Built, folder: Path, formats: Sequence[str], clock: Clock) -> Written:
     folder.mkdir(parents=True, exist_ok=True)
-    _clear(folder)
+    changed = _clear(folder)
     # graph.json is always written: queries, the server, loaders and pictures start from it
     wanted = ["json", *(f for f in FORMATS if f in formats and f != "json")]
     written = ["merges.jsonl", "rejected.jsonl"]
@@ -109,8 +132,10 @@ def _write_all(built: Built, folder: Path, formats: Sequence[str], clock: Clock)
         written.append(name)
         clock.end(f"write {key}")
         clock.step("write", number, len(wanted))
-    _manifest(built, folder, written, {**built.seconds, **clock.seconds})
-    return {**built.seconds, **clock.seconds}
+    made = _manifest(built, folder, written, {**built.seconds, **clock.seconds})
+    manifest.write(folder, made)
+    names = {output.name for output in made.outputs}
+    return Written(made.seconds, tuple(name for name in changed if name not in names))
 
 
 def counts(joined: Graph) -> dict[str, int]:
@@ -127,53 +152,40 @@ def counts(joined: Graph) -> dict[str, int]:
     }
 
 
-def _clear(folder: Path) -> None:
-    """Remove what an earlier build wrote here, as its manifest lists it: no output of an older graph may stay."""
-    manifest = folder / MANIFEST
-    if not manifest.is_file():
-        return
-    try:
-        earlier = msgspec.json.decode(manifest.read_bytes(), type=_Earlier)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise OutputError(
-            f"{manifest}: is no manifest ({error}); remove the folder, or choose another with -o"
-        ) from error
+def _clear(folder: Path) -> list[str]:
+    """Remove what an earlier build wrote here; give the names of what is no longer as it wrote it."""
+    earlier = manifest.read(folder)
+    if earlier is None:
+        return []
+    (folder / manifest.NAME).unlink()  # first: where this build fails, nothing may claim that the earlier one is here
+    changed = []
     for output in earlier.outputs:
         file = folder / output.name
-        if file.resolve().is_relative_to(folder.resolve()):
-            file.unlink(missing_ok=True)
+        if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
+            continue
+        if manifest.sha256(file) == output.sha256:
+            file.unlink()
+        else:
+            changed.append(output.name)
+    return changed
 
 
-class _Output(msgspec.Struct):
-    name: str
-
-
-class _Earlier(msgspec.Struct):
-    outputs: list[_Output]
-
-
-def _manifest(built: Built, folder: Path, written: Iterable[str], seconds: dict[str, float]) -> None:
+def _manifest(built: Built, folder: Path, written: Iterable[str], seconds: dict[str, float]) -> manifest.Manifest:
     files = sorted(
         file
         for name in written
         for file in ((folder / name).rglob("*") if (folder / name).is_dir() else [folder / name])
     )
-    content = {
-        "inputs": [{"name": name, "sha256": sha} for name, sha in built.inputs],
-        "outputs": [
-            {"name": file.relative_to(folder).as_posix(), "bytes": file.stat().st_size, "sha256": _sha256(file)}
+    return manifest.Manifest(
+        inputs=tuple(manifest.Input(name, sha) for name, sha in built.inputs),
+        outputs=tuple(
+            manifest.Output(file.relative_to(folder).as_posix(), file.stat().st_size, manifest.sha256(file))
             for file in files
             if file.is_file()
-        ],
-        "counts": counts(built.graph),
-        "rejected": dict(sorted(Counter(r.reason.value for r in built.graph.rejected).items())),
-        "versions": dict(built.versions),
-        "seconds": seconds,
-        "machine": {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()},
-    }
-    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+        ),
+        counts=counts(built.graph),
+        rejected=dict(sorted(Counter(r.reason.value for r in built.graph.rejected).items())),
+        versions=dict(built.versions),
+        seconds=seconds,
+        machine={"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()},
+    )

@@ -22,6 +22,7 @@ import msgspec
 from kg import catalog as catalogs
 from kg import extract, graph, ingest, link
 from kg.errors import OutputError
+from kg.ingest import Found
 from kg.model import Extraction, Graph, Merge, Page, Paper, Rejected, content_id
 
 __all__ = ["Built", "Clock", "Progress", "build", "papers_of", "probe", "run", "write_lines"]
@@ -41,8 +42,8 @@ class Built:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def papers_of(sources: Iterable[str | Path], seen: list[Page] | None = None) -> Iterator[Paper | Rejected]:
-    """Read sources page by page; give each paper as it stands on its page, and what could not be read.
+def papers_of(sources: Iterable[str | Path], seen: list[Page] | None = None) -> Iterator[Found]:
+    """Read sources page by page; give each paper as it stands on its page, and what could not be read, for `join`.
 
     Args:
         sources: files, folders, globs or `-` for standard input.
@@ -52,11 +53,9 @@ def papers_of(sources: Iterable[str | Path], seen: list[Page] | None = None) -> 
         if isinstance(page, Rejected):
             yield page
             continue
-        found, dropped = ingest.papers(page)
         if seen is not None:
             seen.append(Page(page.name, page.media_type, "", page.sha256))
-        yield from found
-        yield from dropped
+        yield from ingest.parts(page)
 
 
 def run(
@@ -90,15 +89,11 @@ def run(
         probe(cache.parent)
     clock = Clock(progress)
     pages: list[Page] = []
-    listed: list[Paper] = []
-    rejected: list[Rejected] = []
-    for number, found in enumerate(papers_of(sources, pages), 1):
-        if isinstance(found, Rejected):
-            rejected.append(found)
-        else:
-            listed.append(found)
+    parts: list[Found] = []
+    for number, part in enumerate(papers_of(sources, pages), 1):
+        parts.append(part)
         clock.step("read", number, None)
-    papers = ingest.merge(listed)
+    papers, rejected = ingest.join(parts)
     clock.end("read")
     fixes = link.read_corrections(corrections) if corrections else link.NO_CORRECTIONS
     extractions = _extractions(papers, processes, cache, clock)

@@ -82,7 +82,7 @@ def query(
     if shipped:
         text = shipped.bind(values)
     elif file:
-        text = file.read()
+        text = _read(file)
     assert text is not None
     answer = rdf.query(
         outputs,
@@ -173,6 +173,13 @@ def _chosen(
     if wrong:
         raise click.UsageError(f"--param {wrong[0]}: write NAME=VALUE")
     return None if name is None else _shipped(name), {before: value for before, _, value in pairs}
+
+
+def _read(file: IO[str]) -> str:
+    try:
+        return file.read()
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"--file {file.name}: is no text in UTF-8 ({error.reason}); save it as UTF-8") from error
 
 
 def _shipped(name: str) -> Question:

@@ -16,6 +16,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from kg.cli.unread import name_unread
 from kg.errors import SourceError
@@ -89,6 +90,7 @@ def build(
         if unknown:
             raise click.UsageError(f"unknown format {', '.join(unknown)}; choose from {', '.join(outputs.FORMATS)}")
     pipeline.probe(output)
+    outputs.check(output)
     with _Bars() as bars:
         built = pipeline.run(
             sources,
@@ -98,12 +100,16 @@ def build(
             cache=output / "cache" / "extractions.jsonl" if cache else None,
             progress=bars,
         )
-        seconds = outputs.write_all(built, output, chosen, bars) if built.graph.papers else {}
+        written = outputs.write_all(built, output, chosen, bars) if built.graph.papers else None
     pages = [name for name, _ in built.inputs]
-    if not built.graph.papers:  # a wrong source must not cost a good graph
+    if written is None:  # a wrong source must not cost a good graph
         name_unread(built.graph.rejected, pages, furniture=True)
         raise SourceError(f"no paper was found in {_first(sources)}; {output} is left as it was")
-    _summary(built, output, seconds)
+    _summary(built, output, written.seconds)
+    for name in written.kept:
+        click.echo(
+            f"{output / name}: changed since the build that wrote it, and kept; it shows an older graph", err=True
+        )
     _name_idle(built.graph.rejected)
     return name_unread(built.graph.rejected, pages, "rejected.jsonl")
 
@@ -117,17 +123,10 @@ def papers(sources: tuple[str, ...]) -> int:
     something was damaged, cut or of no known form, or there is no paper; the papers of the rest are printed.
     """
     from kg import ingest, pipeline
-    from kg.model import Rejected
 
-    listed: list[Paper] = []
-    rejected: list[Rejected] = []
     pages: list[Page] = []
-    for found in pipeline.papers_of(sources, pages):
-        if isinstance(found, Rejected):
-            rejected.append(found)
-        else:
-            listed.append(found)
-    for paper in ingest.merge(listed):
+    listed, rejected = ingest.join(pipeline.papers_of(sources, pages))
+    for paper in listed:
         _print(paper)
     return name_unread(rejected, [page.name for page in pages]) or int(not listed)
 
@@ -251,7 +250,7 @@ class _Bars:
 def _summary(built: Built, output: Path, seconds: dict[str, float]) -> None:
     from kg.outputs import counts
 
-    table = Table(title=f"{output}/", title_justify="left", show_header=False)
+    table = Table(title=Text(f"{output}/"), title_justify="left", show_header=False)  # a name may look like markup
     table.add_column()
     table.add_column(justify="right")
     for name, count in counts(built.graph).items():

@@ -51,7 +51,7 @@ def parse(text: str, *, user: str = "", password: str = "", graph_store: str = "
     User and password come from the arguments, else from the URL, else from KG_USER and KG_PASSWORD.
 
     Raises:
-        ValueError: the scheme is not known, or there is no host or path.
+        ValueError: the scheme is not known, there is no host or path, or a part of the password is taken for one.
 
     Example:
         >>> target = parse("bolt://ada:secret@db.example:7687/papers")
@@ -64,27 +64,49 @@ def parse(text: str, *, user: str = "", password: str = "", graph_store: str = "
     family = FAMILIES.get(scheme.lower() if colon else "")
     if family is None:
         raise ValueError(
-            f"target {text!r} has no scheme that is known; write one of bolt://HOST, neo4j://HOST, falkordb://HOST, "
-            "ladybug:PATH, oxigraph:PATH, http://HOST/sparql"
+            f"target {_shown(text)!r} has no scheme that is known; write one of bolt://HOST, neo4j://HOST, "
+            "falkordb://HOST, ladybug:PATH, oxigraph:PATH, http://HOST/sparql"
         )
     if family in {"ladybug", "oxigraph"}:
         if not rest or rest.startswith("//"):
-            raise ValueError(f"target {text!r} needs a path, like {scheme}:outputs/graph.db")
+            raise ValueError(f"target {_shown(text)!r} needs a path, like {scheme}:outputs/graph.db")
         return Target(family, scheme, rest)
-    parts = urlsplit(text)
+    plain = family == "sparql"  # there the path is a part of the address
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        torn = not plain and "@" in parts.path + parts.query + parts.fragment
+    except ValueError:  # its message quotes what may be a part of the password
+        torn = True
+    if torn:
+        raise ValueError(
+            f"target {_shown(text)!r} cannot be read: the port is a number, and in a password / ? # @ [ ] are written "
+            "as %2F %3F %23 %40 %5B %5D; or give it in KG_PASSWORD"
+        )
     if not parts.hostname:
         raise ValueError(f"target {scheme}:… names no host; write it like {scheme}://localhost")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    net = f"{host}:{parts.port}" if parts.port else host
-    plain = family == "sparql"  # there the path is a part of the address
+    net = f"{host}:{port}" if port else host
     return Target(
         family=family,
         scheme=scheme,
         address=urlunsplit((parts.scheme, net, parts.path if plain else "", parts.query if plain else "", "")),
         host=parts.hostname,
-        port=parts.port,
+        port=port,
         database="" if plain else unquote(parts.path.strip("/")),
         user=user or unquote(parts.username or "") or os.environ.get("KG_USER", ""),
         password=password or unquote(parts.password or "") or os.environ.get("KG_PASSWORD", ""),
         graph_store=graph_store if plain else "",
     )
+
+
+def _shown(text: str) -> str:
+    """What somebody gave as a target, without what stands where a password does.
+
+    Example:
+        >>> _shown("bolt://ada:secret@db"), _shown("localhost:7687")
+        ('bolt://…@db', 'localhost:7687')
+    """
+    before, at, after = text.rpartition("@")
+    scheme, separator, _ = before.partition("://")
+    return f"{scheme + separator if separator else ''}…@{after}" if at else text

@@ -41,8 +41,16 @@ FILE_NAME: Final = "graph.json"
 
 
 def write(graph: Graph, path: Path) -> None:
-    """Write the graph itself as JSON, one record a line inside each list; `read` gives the same graph back."""
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(graph), indent=0))
+    """Write the graph itself as JSON, one record a line inside each list; `read` gives the same graph back.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    made = msgspec.json.format(msgspec.json.encode(graph), indent=0)
+    try:
+        path.write_bytes(made)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
 
 
 def read(path: Path) -> Graph:

@@ -12,9 +12,9 @@ from typing import Final
 from bs4 import BeautifulSoup, Tag
 
 from kg.ingest.elements import following
-from kg.ingest.entry import entry, known_ids, rejected
+from kg.ingest.entry import Found, entry, known_ids, rejected
 from kg.ingest.identifiers import acl
-from kg.model import Page, Paper, Rejected
+from kg.model import Page
 from kg.vocab import Reason
 
 __all__ = ["paper_list", "paper_page", "year_of"]
@@ -25,7 +25,7 @@ _IN_URL: Final = re.compile(r"/([A-Z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\
 _FRONT: Final = re.compile(r"\.0$|-\d000$|^(?:(?:W\d\d|C69)-\d\d|D19-(?:5\d|6[0-6]))00$")
 
 
-def paper_page(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def paper_page(soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The paper of a paper's page."""
     title = soup.select_one("h2#title")
     details = {
@@ -57,7 +57,7 @@ def _of(details: dict[str, Tag], name: str) -> str:
     return details[name].get_text() if name in details else ""
 
 
-def paper_list(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def paper_list(soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The papers listed on a page of a volume, an event or a person; abstracts are folded below their titles.
 
     Why: one walk over titles and authors in the order of the page, because blocks may hold one another.

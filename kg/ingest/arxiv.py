@@ -12,8 +12,8 @@ from typing import Final
 from bs4 import BeautifulSoup, Tag
 
 from kg.ingest.elements import following, outermost
-from kg.ingest.entry import code_repositories, entry, known_ids
-from kg.model import Page, Paper, Rejected
+from kg.ingest.entry import Found, code_repositories, entry, known_ids
+from kg.model import Page
 
 __all__ = ["abs_page", "listing", "search_results"]
 
@@ -22,7 +22,7 @@ _SUBMITTED: Final = re.compile(r"submitted\s+([^;]+)", re.IGNORECASE)  # of seve
 _HISTORY: Final = re.compile(r"\[v1\]\s*\w{3},\s*(\d{1,2}\s+\w{3}\s+\d{4})")
 
 
-def abs_page(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def abs_page(soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The paper of an abs page."""
     title, abstract = soup.select_one("h1.title"), soup.select_one("blockquote.abstract")
     meta = {str(m.get("name")): str(m.get("content", "")) for m in soup.select("meta[name^=citation_]")}
@@ -47,7 +47,7 @@ def abs_page(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
     )
 
 
-def listing(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def listing(soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The papers of a listing; those of a listing without abstracts are named as rejected."""
     for number, head in enumerate(
         (dt for dl in outermost(soup.select("dl")) for dt in dl.find_all("dt", recursive=False)), start=1
@@ -67,7 +67,7 @@ def listing(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
         )
 
 
-def search_results(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def search_results(soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The papers of a page of search results."""
     for number, item in enumerate(outermost(soup.select("li.arxiv-result")), start=1):
         full = item.select_one(".abstract-full") or item.select_one(".abstract-short") or item.select_one("p.abstract")

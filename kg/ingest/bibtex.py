@@ -1,7 +1,7 @@
 r"""BibTeX with abstracts, as the Anthology, DBLP, Zotero and reference managers write it.
 
 Owns: what BibTeX's fields mean, and taking its own marks (braces, \% and accents) out of the text.
-Knows: entries, bibtexparser, pylatexenc. Must not know: other formats.
+Knows: entries, sniffing, bibtexparser, pylatexenc. Must not know: other formats.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry, ParsingFail
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexwalker import LatexWalkerError
 
-from kg.ingest.entry import clean, entry, known_ids, rejected
+from kg.ingest.entry import Found, clean, entry, known_ids, rejected
 from kg.ingest.identifiers import acl
 from kg.ingest.limits import MAX_LINES, MAX_MACROS
-from kg.model import Page, Paper, Rejected
+from kg.ingest.sniff import BIBTEX_ENTRY
+from kg.model import Page
 from kg.vocab import Reason
 
 __all__ = ["bibtex_papers", "plain"]
 
 _NO_PAPERS: Final = frozenset({"proceedings", "book", "periodical", "collection"})  # they hold papers
-_ENTRY: Final = re.compile(r"^[ \t]*@", re.MULTILINE)
 _MACRO: Final = re.compile(r"^[ \t]*@string\s*[{(][^@]{0,1000}?[})][ \t]*$", re.MULTILINE | re.IGNORECASE)
 _AT_A_TIME: Final = 50  # entries
 _MAX_DAMAGED: Final = 1_000  # entries; a file with more is no BibTeX
@@ -48,7 +48,7 @@ _COMMAND: Final = re.compile(
 )
 
 
-def bibtex_papers(page: Page) -> Iterator[Paper | Rejected]:
+def bibtex_papers(page: Page) -> Iterator[Found]:
     """The papers of a BibTeX file; entries that cannot be parsed are rejected by their line.
 
     Why: entries are parsed a few at a time, because the time that the parser takes for damaged ones grows with the
@@ -57,7 +57,7 @@ def bibtex_papers(page: Page) -> Iterator[Paper | Rejected]:
     _silence()
     macros, dropped = _macros(page.text)
     text = _MACRO.sub(lambda m: "\n" * m[0].count("\n"), page.text)  # whole macros go with each few entries instead
-    starts = [m.start() for m in islice(_ENTRY.finditer(text), MAX_LINES + 1)]
+    starts = [m.start() for m in islice(BIBTEX_ENTRY.finditer(text), MAX_LINES + 1)]
     if len(starts) > MAX_LINES:
         yield rejected(Reason.TOO_LARGE, page.name, page.name, f"over {MAX_LINES} entries; split the file")
         return
@@ -91,7 +91,7 @@ def _macros(text: str) -> tuple[str, int]:
     return "\n".join(kept), dropped
 
 
-def _block(block: Block, page: Page, where: str) -> Iterator[Paper | Rejected]:
+def _block(block: Block, page: Page, where: str) -> Iterator[Found]:
     item = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
     if isinstance(item, Entry):
         if item.entry_type.lower() not in _NO_PAPERS:
@@ -108,7 +108,7 @@ def _silence() -> None:
         logger.addHandler(logging.NullHandler())
 
 
-def _paper(fields: Mapping[str, str], page: Page, where: str) -> Paper | Rejected:
+def _paper(fields: Mapping[str, str], page: Page, where: str) -> Found:
     archive = fields.get("archiveprefix", fields.get("eprinttype", "arxiv"))
     eprint = fields.get("eprint", "") if archive.lower() == "arxiv" else ""
     journal = _IN_JOURNAL.search(f"{fields.get('journal', '')} {fields.get('volume', '')}")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import charset_normalizer
 
 from kg.ingest.nfc import nfc
 
-__all__ = ["binary_kind", "decode", "lines"]
+__all__ = ["binary_kind", "decode", "lines", "settled"]
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,6 +28,9 @@ _DECLARED: Final = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)""",
     re.IGNORECASE,
 )
+_PLAIN: Final = rb"<\x41\u0041 +AGE->"
+"""Letters as a page that could be read up to its declaration has them; Python's escapes, UTF-7, UTF-16 and what is not
+for pages at all, such as "undefined" and "idna", read them otherwise or not at all."""
 _MAGIC: Final = (
     (b"%PDF", "a PDF; save the page with the abstract instead"),
     (b"PK\x03\x04", "a ZIP archive or an office document; unpack it first"),
@@ -69,7 +72,8 @@ def decode(data: bytes) -> str | None:
         >>> decode("Café".encode("utf-16")), decode("Café".encode("latin-1")), decode(bytes(range(256)) * 4)
         ('Café', 'Café', None)
     """
-    text = _text(data)
+    encoding, mark = _encoding(data)
+    text = data[mark:].decode(encoding, "replace")
     sample = text[:_SAMPLE]
     if len(_CONTROL.findall(sample)) > _JUNK * len(sample):
         return None
@@ -91,27 +95,46 @@ def lines(text: str) -> Iterator[str]:
     yield text[at:]
 
 
-def _text(data: bytes) -> str:
+def settled(head: bytes, parts: Iterable[bytes]) -> Iterator[bytes]:
+    r"""The bytes of a long file as UTF-8, in the encoding that its head has: pieces of it may each look like another.
+
+    Args:
+        head: The first bytes, as many as tell the encoding.
+        parts: The file from its first byte on, cut anywhere.
+
+    Example:
+        >>> b"".join(settled("Café, the house".encode("utf-16"), ["Café".encode("utf-16")])).decode()
+        '\ufeffCafé'
+    """
+    encoding, _ = _encoding(head)
+    if encoding == "utf-8":
+        return iter(parts)
+    return (text.encode("utf-8") for text in codecs.iterdecode(parts, encoding, "replace"))
+
+
+def _encoding(data: bytes) -> tuple[str, int]:
+    """The encoding of a text, and how many bytes its mark takes."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
+            return encoding, len(mark)
     if wide := _utf16(data):
-        return data.decode(wide, "replace")
+        return wide, 0
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
         # Cut in the middle of a character, or with a few broken ones among many whole ones.
-        damaged = data.decode("utf-8", "replace")
-        if _mostly_utf8(damaged) or (error.start >= len(data) - 3 and len(data) > _SHORT):
-            return damaged
-    return data.decode(_declared(data) or _guessed(data), "replace")
+        if not (_mostly_utf8(data.decode("utf-8", "replace")) or (error.start >= len(data) - 3 and len(data) > _SHORT)):
+            return _declared(data) or _guessed(data, error.start), 0
+    return "utf-8", 0
 
 
-def _guessed(data: bytes) -> str:
-    """The most probable encoding; where they fit, those that pages which do not say have most often."""
+def _guessed(data: bytes, odd: int) -> str:
+    """The most probable encoding, told around the first odd byte; those that most pages have where they fit."""
     if len(data) < _SHORT:
         return "cp1252"
-    matches = charset_normalizer.from_bytes(data[:_SAMPLE], cp_exclusion=_NEVER, enable_fallback=False)
+    start = max(0, odd - _SAMPLE // 2)
+    sample = data[start : start + _SAMPLE]
+    matches = charset_normalizer.from_bytes(sample, cp_exclusion=_NEVER, enable_fallback=False)
     fitting, guess = {match.encoding for match in matches}, matches.best()
     usual = next((encoding for encoding in _USUAL if encoding in fitting), None)
     return usual or (guess.encoding if guess else "cp1252")
@@ -119,7 +142,7 @@ def _guessed(data: bytes) -> str:
 
 def _mostly_utf8(damaged: str) -> bool:
     broken = damaged.count("\ufffd")
-    whole = sum(1 for c in damaged[:_SAMPLE] if c > "\x7f") - damaged[:_SAMPLE].count("\ufffd")
+    whole = len(damaged) - len(damaged.encode("ascii", "ignore")) - broken
     return whole > 4 * broken
 
 
@@ -142,9 +165,11 @@ def _declared(data: bytes) -> str | None:
         return None
     try:
         info = codecs.lookup((found[1] or found[2]).decode("ascii", "replace"))
+        if not info._is_text_encoding:  # noqa: SLF001 - the only way to tell "rot13" from an encoding
+            return None
+        if _PLAIN.decode(info.name, "replace") != _PLAIN.decode("ascii"):
+            return None
     except (LookupError, ValueError):
-        return None
-    if not info._is_text_encoding:  # noqa: SLF001 - the only way to tell "rot13" from an encoding
         return None
     # Browsers read both as Windows-1252, and so do the people who declare them.
     return "cp1252" if info.name in {"iso8859-1", "ascii"} else None if info.name == "utf-8" else info.name

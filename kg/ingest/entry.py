@@ -1,4 +1,4 @@
-"""What one page says about one paper, cleaned: strings in, a `Paper` or the reason why there is none.
+"""What one page says about one paper, cleaned: strings in, a `Paper`, half of one, or the reason why there is none.
 
 Owns: which characters, dates, names and addresses a paper may hold. Knows: `model`, identifiers.
 Must not know: page kinds, files, other papers.
@@ -9,14 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from kg.ingest.identifiers import address, arxiv, best, doi, from_url, mended, safe_url, title_id
 from kg.ingest.nfc import nfc
 from kg.model import Paper, Rejected
 from kg.vocab import Reason, Stage
 
-__all__ = ["author_names", "clean", "code_repositories", "entry", "iso_date", "known_ids", "rejected"]
+__all__ = ["Found", "Half", "author_names", "clean", "code_repositories", "entry", "iso_date", "known_ids", "rejected"]
 
 MAX_TITLE: Final = 500  # characters; the longest real titles have about 350
 MAX_ABSTRACT: Final = 20_000  # characters; arXiv refuses abstracts over 1,920, the longest elsewhere have about 8,000
@@ -42,6 +43,18 @@ _DAY_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3})[a-z]*
 _MONTH_DAY: Final = re.compile(
     r"([A-Za-z]{3})[a-z]*\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?((?:18|19|20|21)\d\d)(?!\d)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """What a page says about a paper of which it gives no abstract: lists of references hold little else."""
+
+    paper: Paper  # its abstract is ""
+    rejected: Rejected  # said where no other page has the abstract
+
+
+Found: TypeAlias = Paper | Half | Rejected
+"""What a place on a page can turn out to be."""
 
 
 def clean(text: str) -> str:
@@ -148,7 +161,7 @@ def entry(
     repositories: Iterable[str] = (),
     identifiers: Iterable[str] = (),
     family_first: bool = False,
-) -> Paper | Rejected:
+) -> Found:
     """One paper as one page shows it, or why it is none.
 
     Args:
@@ -169,9 +182,12 @@ def entry(
         abstract = abstract[label.end() :]
     if not title:
         return rejected(Reason.NO_TITLE, abstract, where, "an abstract without a title above it")
+    lacking = None
     if not abstract:
-        return rejected(Reason.NO_ABSTRACT, title, where, "the page gives no abstract for this title")
+        lacking = rejected(Reason.NO_ABSTRACT, title, where, "the page gives no abstract for this title")
     if len(title) > MAX_TITLE or len(abstract) > MAX_ABSTRACT:
+        if lacking:
+            return lacking
         limit = f"limits: title {MAX_TITLE}, abstract {MAX_ABSTRACT} characters"
         return rejected(Reason.TOO_LARGE, title, where, f"{len(title)} and {len(abstract)} characters; {limit}")
     links = {safe for url in urls if (safe := safe_url(url))}
@@ -182,7 +198,7 @@ def entry(
     # An archive's own address, in one spelling, stands for all the spellings of it on the page (pdf, http, versions).
     links = {url for url in links if not from_url(url) and not code_repositories(url)}
     links.update(home for name in ids if (home := address(name)))
-    return Paper(
+    paper = Paper(
         id=best(tuple(ids)),
         title=title,
         abstract=abstract,
@@ -193,6 +209,7 @@ def entry(
         identifiers=tuple(sorted(ids)),
         pages=(page,),
     )
+    return Half(paper, lacking) if lacking else paper
 
 
 def _month_of(ids: Iterable[str]) -> str | None:

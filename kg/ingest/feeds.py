@@ -13,10 +13,10 @@ from typing import Any, Final
 import feedparser
 from bs4 import BeautifulSoup
 
-from kg.ingest.entry import clean, code_repositories, entry, known_ids, rejected
+from kg.ingest.entry import Found, clean, code_repositories, entry, known_ids, rejected
 from kg.ingest.markup import excess
 from kg.ingest.xml_pages import DECLARATION, DEFINITION
-from kg.model import Page, Paper, Rejected
+from kg.model import Page
 from kg.vocab import Reason
 
 __all__ = ["feed_papers"]
@@ -29,7 +29,7 @@ _NUMBER_LENGTH: Final = 200  # characters
 _ERROR: Final = "/api/errors"  # in the id of the only entry where arXiv's API refuses a question
 
 
-def feed_papers(page: Page) -> Iterator[Paper | Rejected]:
+def feed_papers(page: Page) -> Iterator[Found]:
     """The papers of a feed.
 
     Why: the feed is handed over as a stream of bytes; feedparser would take a string for an address and open it.
@@ -55,7 +55,7 @@ def feed_papers(page: Page) -> Iterator[Paper | Rejected]:
         yield rejected(Reason.TRUNCATED, page.name, page.name, "the feed breaks off; the entries above were read")
 
 
-def _paper(item: Mapping[str, Any], page: Page, where: str) -> Paper | Rejected:
+def _paper(item: Mapping[str, Any], page: Page, where: str) -> Found:
     if _ERROR in item.get("id", ""):
         return rejected(
             Reason.FURNITURE, item.get("summary", ""), where, "the API answered with an error; ask it again"

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from kg.ingest.decode import lines
-from kg.ingest.entry import rejected
+from kg.ingest.entry import Found, rejected
 from kg.ingest.limits import MAX_LINES
 from kg.ingest.objects import object_paper
-from kg.model import Page, Paper, Rejected
+from kg.model import Page, Rejected
 from kg.vocab import Reason
 
 __all__ = ["is_labelled", "labelled_papers", "tagged_papers"]
@@ -41,7 +41,7 @@ _WORD: Final = re.compile(r"\w")
 _SHARE: Final = 0.5  # of the titles must have an abstract with a label, or the text has only a line that looks so
 
 
-def tagged_papers(page: Page) -> Iterator[Paper | Rejected]:
+def tagged_papers(page: Page) -> Iterator[Found]:
     """The papers of a file in RIS or NBIB.
 
     Why: no library of its own: both are lines of a tag and a value, and those for one do not read the other.
@@ -72,7 +72,7 @@ def is_labelled(text: str) -> bool:
     return found.count("abstract") >= max(1, _SHARE * found.count("title")) and "title" in found
 
 
-def labelled_papers(page: Page) -> Iterator[Paper | Rejected]:
+def labelled_papers(page: Page) -> Iterator[Found]:
     """The papers of a text with a label for each field, each from its title on."""
     if problem := _excess(page):
         yield problem

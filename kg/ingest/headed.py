@@ -12,11 +12,11 @@ from typing import Final
 
 from bs4 import BeautifulSoup
 
-from kg.ingest.entry import clean, code_repositories, entry, rejected
+from kg.ingest.entry import Found, clean, code_repositories, entry, rejected
 from kg.ingest.heads import is_label, names
 from kg.ingest.sections import Section, about, cut, summaries
 from kg.ingest.wording import is_section, reads_like_abstract
-from kg.model import Page, Paper, Rejected
+from kg.model import Page, Rejected
 from kg.vocab import Reason
 
 __all__ = ["PAPERISH", "ambiguous", "headed", "is_post", "listed", "post"]
@@ -26,7 +26,7 @@ _MAX_NAMED: Final = 5  # identifiers in a message
 _SHARE: Final = 0.6  # of the headings with sentences below must have an abstract there, or the page is prose
 
 
-def headed(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def headed(soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The papers of a page that no other shape fits: by "Abstract" above, a link below, or how all of it reads."""
     sections = cut(soup)
     if any(is_label(section.heading) for section in sections):
@@ -37,7 +37,7 @@ def headed(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
         yield from listed(sections, page, page.name)
 
 
-def _labelled(sections: Sequence[Section], soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def _labelled(sections: Sequence[Section], soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The papers whose abstracts stand below a heading that says so; titles are the nearest headings of a higher rank.
 
     Cost: Each heading is the title of one paper at most, so that none is looked at again and again.
@@ -67,7 +67,7 @@ def _labelled(sections: Sequence[Section], soup: BeautifulSoup, page: Page) -> I
             yield ambiguous(title.title, several, where)
 
 
-def listed(sections: Sequence[Section], page: Page, where: str) -> Iterator[Paper | Rejected]:
+def listed(sections: Sequence[Section], page: Page, where: str) -> Iterator[Found]:
     """The papers of a reading list without links, if what stands below the headings are abstracts and no prose."""
     filled = [(number, section) for number, section in enumerate(sections, start=1) if section.prose]
     papers = [one for one in filled if _is_paper(one[1])]
@@ -91,7 +91,7 @@ def _is_paper(section: Section) -> bool:
     return bool(section.prose) and not is_section(section.heading) and reads_like_abstract(section.prose, short=False)
 
 
-def post(sections: Sequence[Section], parts: list[range], page: Page, where: str) -> Iterator[Paper | Rejected]:
+def post(sections: Sequence[Section], parts: list[range], page: Page, where: str) -> Iterator[Found]:
     """The papers of a post, each with the sections that are about it; the other sections by name.
 
     Args:

@@ -14,11 +14,11 @@ from bs4 import BeautifulSoup
 
 from kg.ingest import anthology, arxiv, headed, metadata, trending
 from kg.ingest.elements import depth
-from kg.ingest.entry import rejected
+from kg.ingest.entry import Found, rejected
 from kg.ingest.limits import MAX_DEPTH
 from kg.ingest.markup import excess
 from kg.ingest.xml_pages import DECLARATION
-from kg.model import Page, Paper, Rejected
+from kg.model import Page
 from kg.vocab import Reason
 
 __all__ = ["html_papers"]
@@ -39,7 +39,7 @@ _SHAPES: Final = (
 )
 
 
-def html_papers(page: Page) -> Iterator[Paper | Rejected]:
+def html_papers(page: Page) -> Iterator[Found]:
     """The papers of an HTML page; of a page that breaks off, those above the break.
 
     Cost: About 0.6 KiB of memory for each element and 0.3 KiB for each attribute, hence limits on their numbers

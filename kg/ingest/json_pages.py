@@ -12,10 +12,10 @@ from typing import Any, Final
 import msgspec
 
 from kg.ingest.decode import lines
-from kg.ingest.entry import rejected
+from kg.ingest.entry import Found, Half, rejected
 from kg.ingest.limits import MAX_COMMAS, MAX_LINE, MAX_OBJECTS
 from kg.ingest.objects import find_objects, object_paper
-from kg.model import Page, Paper, Rejected
+from kg.model import Page, Rejected
 from kg.vocab import Reason
 
 __all__ = ["document_papers", "json_papers", "line_papers", "parse"]
@@ -43,7 +43,7 @@ def parse(text: str) -> tuple[Any, str]:
         return None, "nested too deep"
 
 
-def json_papers(page: Page) -> Iterator[Paper | Rejected]:
+def json_papers(page: Page) -> Iterator[Found]:
     """The papers of a JSON document; of a damaged one those objects that are whole.
 
     Cost: Memory for at most `MAX_OBJECTS` brackets and `MAX_COMMAS` commas, some 500 MiB.
@@ -64,13 +64,13 @@ def json_papers(page: Page) -> Iterator[Paper | Rejected]:
     yield rejected(Reason.TRUNCATED if salvaged else Reason.UNREADABLE, page.name, page.name, detail)
 
 
-def document_papers(value: object, page: Page) -> Iterator[Paper | Rejected]:
+def document_papers(value: object, page: Page) -> Iterator[Found]:
     """The papers of a parsed document."""
     for number, found in enumerate(find_objects(value), start=1):
         yield object_paper(found, page.name, f"{page.name} paper {number}")
 
 
-def line_papers(page: Page) -> Iterator[Paper | Rejected]:
+def line_papers(page: Page) -> Iterator[Found]:
     """The papers of JSON lines; a line that is damaged or holds none is rejected by its number."""
     for number, line in enumerate(lines(page.text), start=1):
         if not line.strip():
@@ -88,7 +88,7 @@ def line_papers(page: Page) -> Iterator[Paper | Rejected]:
         if papers:
             continue
         half = object_paper(value, page.name, where) if isinstance(value, dict) else None
-        if isinstance(half, Rejected) and half.what:  # it has a title or an abstract
+        if isinstance(half, Half) or (isinstance(half, Rejected) and half.what):  # it has a title or an abstract
             yield half
         else:
             yield rejected(Reason.UNKNOWN_FORMAT, line, where, "no fields for a title and an abstract in this line")

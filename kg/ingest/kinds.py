@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from kg.ingest import bibtex, feeds, fields, html_pages, json_pages, tables, text, xml_pages
 from kg.ingest.decode import lines
-from kg.ingest.entry import rejected
+from kg.ingest.entry import Found, Half, rejected
 from kg.ingest.limits import MAX_REJECTED
 from kg.ingest.objects import object_paper
 from kg.ingest.sniff import Kind, columns, kind_of
@@ -17,7 +17,7 @@ from kg.ingest.unknown import said_of
 from kg.model import Page, Paper, Rejected
 from kg.vocab import Reason
 
-__all__ = ["papers"]
+__all__ = ["papers", "parts"]
 
 
 def papers(page: Page) -> tuple[tuple[Paper, ...], tuple[Rejected, ...]]:
@@ -27,7 +27,7 @@ def papers(page: Page) -> tuple[tuple[Paper, ...], tuple[Rejected, ...]]:
         page: Its text decides the kind; neither its name nor its media type does.
 
     Returns:
-        Of what is no paper the first `MAX_REJECTED` by name, and one more that counts the rest.
+        As `parts` gives them; what has no abstract is none.
 
     Example:
         >>> found, _ = papers(Page("p.txt", "text/plain", "1. A Title\n\nWe show " + "very " * 12 + "much.", ""))
@@ -36,23 +36,34 @@ def papers(page: Page) -> tuple[tuple[Paper, ...], tuple[Rejected, ...]]:
     """
     found: list[Paper] = []
     dropped: list[Rejected] = []
-    more = 0
-    for one in _read(page):
+    for one in parts(page):
         if isinstance(one, Paper):
             found.append(one)
-        elif len(dropped) < MAX_REJECTED:
-            dropped.append(one)
         else:
-            more += 1
-    if more:
-        detail = f"{more} more rejected after the first {MAX_REJECTED}, which are named"
-        dropped.append(rejected(Reason.TOO_LARGE, page.name, page.name, detail))
-    if not found and not dropped:
-        dropped.append(rejected(Reason.UNKNOWN_FORMAT, page.text[:200], page.name, said_of(page)))
+            dropped.append(one.rejected if isinstance(one, Half) else one)
     return tuple(found), tuple(dropped)
 
 
-def _read(page: Page) -> Iterator[Paper | Rejected]:
+def parts(page: Page) -> Iterator[Found]:
+    """What a page holds: papers, papers without their abstracts, and what is none.
+
+    Returns:
+        Of what is no paper the first `MAX_REJECTED` by name, and one more that counts the rest.
+    """
+    all_, dropped = 0, 0
+    for one in _read(page):
+        all_ += 1
+        dropped += isinstance(one, Rejected)
+        if not isinstance(one, Rejected) or dropped <= MAX_REJECTED:
+            yield one
+    if dropped > MAX_REJECTED:
+        detail = f"{dropped - MAX_REJECTED} more rejected after the first {MAX_REJECTED}, which are named"
+        yield rejected(Reason.TOO_LARGE, page.name, page.name, detail)
+    if not all_:
+        yield rejected(Reason.UNKNOWN_FORMAT, page.text[:200], page.name, said_of(page))
+
+
+def _read(page: Page) -> Iterator[Found]:
     match kind_of(page.text):
         case Kind.HTML:
             return html_pages.html_papers(page)
@@ -74,7 +85,7 @@ def _read(page: Page) -> Iterator[Paper | Rejected]:
             return fields.labelled_papers(page) if fields.is_labelled(page.text) else text.text_papers(page)
 
 
-def _table(page: Page) -> Iterator[Paper | Rejected]:
+def _table(page: Page) -> Iterator[Found]:
     delimiter = next(d for d in "\t,;" if columns(page.text, d))
     number = 0
     for row in tables.csv_rows((line + "\n" for line in lines(page.text)), delimiter):

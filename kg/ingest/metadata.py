@@ -11,10 +11,10 @@ from typing import Final
 from bs4 import BeautifulSoup
 
 from kg.ingest.elements import outermost
-from kg.ingest.entry import entry, known_ids
+from kg.ingest.entry import Found, entry, known_ids
 from kg.ingest.json_pages import parse
 from kg.ingest.objects import find_objects, object_paper
-from kg.model import Page, Paper, Rejected
+from kg.model import Page
 
 __all__ = ["linked_data", "scholarly_meta"]
 
@@ -28,7 +28,7 @@ _CODE_LABELS: Final = frozenset({"code", "github", "software", "source code"})
 _ARTICLES: Final = frozenset({"ScholarlyArticle", "Article", "Report", "Thesis", "CreativeWork"})
 
 
-def scholarly_meta(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def scholarly_meta(soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The paper of a page with citation tags, as PMLR, NeurIPS, OpenReview and most publishers have."""
     meta: dict[str, list[str]] = {}
     for tag in soup.select("meta[content]"):
@@ -70,7 +70,7 @@ def _shown(soup: BeautifulSoup) -> str:
     return ""
 
 
-def linked_data(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def linked_data(soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The papers in JSON-LD, and in the data that a page carries for its scripts."""
     for script in soup.select("script[type='application/ld+json'], script[type='application/json']"):
         value, problem = parse(script.get_text())

@@ -1,7 +1,7 @@
 """Objects with a title and an abstract, from JSON of any shape and from rows of tables, to entries.
 
-Owns: what fields are called (title, abstract, date, authors, addresses, ids) at the sources that we know.
-Knows: entries, identifiers. Must not know: files, markup.
+Owns: what fields are called (date, authors, addresses, ids) at the sources that we know. Knows: entries, identifiers,
+sniffing (it owns what titles and abstracts are called). Must not know: files, markup.
 """
 
 from __future__ import annotations
@@ -10,19 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from kg.ingest.entry import entry, known_ids
+from kg.ingest.entry import Found, entry, known_ids
 from kg.ingest.identifiers import acl
 from kg.ingest.sniff import ABSTRACT_COLUMNS, TITLE_COLUMNS, fold
-from kg.model import Paper, Rejected
 
 __all__ = ["find_objects", "object_paper"]
 
 Object = Mapping[str, Any]
 
-_TITLE: Final = ("title", "papertitle", "articletitle", "documenttitle", "displayname", "name", "ti")
-_ABSTRACT: Final = (
-    "abstract", "summary", "paperabstract", "abstracttext", "abstractnote", "tldrabstract", "description", "ab",
-)  # fmt: skip
 # The first version's date before later ones: it says when the work became known.
 _DATE: Final = (
     "published", "publishedat", "publicationdate", "datepublished", "publisheddate", "submitteddate",
@@ -84,10 +79,10 @@ _WRAPPED: Final = "\0wrapped"  # no JSON key of a known source; says which wrapp
 
 def _has_both(value: Object) -> bool:
     names = {fold(name) for name in value if isinstance(name, str)}
-    return bool(names & TITLE_COLUMNS) and bool(names & ABSTRACT_COLUMNS or "abstractinvertedindex" in names)
+    return not (names.isdisjoint(TITLE_COLUMNS) or names.isdisjoint({*ABSTRACT_COLUMNS, "abstractinvertedindex"}))
 
 
-def object_paper(value: Object, page: str, where: str) -> Paper | Rejected:
+def object_paper(value: Object, page: str, where: str) -> Found:
     """The paper that an object describes.
 
     Args:
@@ -115,8 +110,8 @@ def object_paper(value: Object, page: str, where: str) -> Paper | Rejected:
     return entry(
         page,
         where,
-        title=_plain(_first_text(fields, _TITLE)),
-        abstract=_plain(_first_text(fields, _ABSTRACT)) or _inverted(fields.get("abstractinvertedindex")),
+        title=_plain(_first_text(fields, TITLE_COLUMNS)),
+        abstract=_plain(_first_text(fields, ABSTRACT_COLUMNS)) or _inverted(fields.get("abstractinvertedindex")),
         date=_date(fields, note=note),
         authors=_authors(fields),
         urls=_links(fields, _URLS),

@@ -1,18 +1,19 @@
 """A file too long for one page, cut where no paper is cut: after lines of JSON, rows of a table, BibTeX entries.
 
-Owns: where long files may be cut. Knows: sniffing, tables. Must not know: files, papers.
+Owns: where long files may be cut. Knows: encodings, sniffing, tables. Must not know: files, papers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from kg.ingest import tables
-from kg.ingest.decode import decode
-from kg.ingest.limits import MAX_LINE, MAX_PIECE
-from kg.ingest.sniff import Kind, columns, kind_of
+from kg.ingest.decode import decode, settled
+from kg.ingest.limits import MAX_LINE, MAX_PAGE, MAX_PIECE
+from kg.ingest.sniff import BIBTEX_ENTRY, Kind, columns, kind_of
 
 __all__ = ["Piece", "TooLong", "split"]
 
@@ -46,7 +47,7 @@ def split(head: bytes, take: Callable[[int], bytes]) -> Iterator[Piece | TooLong
     """The pieces of a long file, or None where it must not be cut.
 
     Args:
-        head: The first bytes, as many as tell the kind.
+        head: The first bytes, as many as tell the encoding and the kind.
         take: Gives the next bytes of the file, at most as many as asked for; none at the end.
 
     Cost: Memory for `head`, a piece and a line of `MAX_LINE` bytes.
@@ -55,20 +56,21 @@ def split(head: bytes, take: Callable[[int], bytes]) -> Iterator[Piece | TooLong
     if text is None:
         return None
     kind = kind_of(text)
-    lines = _lines(head, take)
+    first = (head[at : at + _CHUNK] for at in range(0, len(head), _CHUNK))
+    lines = _lines(settled(head, chain(first, iter(lambda: take(_CHUNK), b""))))
     if kind is Kind.LINES:
         return _grouped(lines, lambda _: True)
     if kind is Kind.BIBTEX:
-        return _grouped(lines, lambda line: line.lstrip().startswith(b"@"))
+        return _grouped(lines, lambda line: BIBTEX_ENTRY.match(line.decode("utf-8", "replace")) is not None)
     if kind in {Kind.CSV, Kind.TSV}:
         delimiter = next(d for d in "\t,;" if columns(text, d))
         return _rows(lines, delimiter)
     return None
 
 
-def _lines(head: bytes, take: Callable[[int], bytes]) -> Iterator[_Line]:
+def _lines(parts: Iterator[bytes]) -> Iterator[_Line]:
     """Lines with their numbers; of a line over the limit only the first bytes are kept."""
-    number, buffer, dropped, at = 0, head, 0, 0
+    number, buffer, dropped, at = 0, b"", 0, 0
     while True:
         end = buffer.find(b"\n", at)
         if end >= 0:
@@ -79,7 +81,7 @@ def _lines(head: bytes, take: Callable[[int], bytes]) -> Iterator[_Line]:
         if len(rest) > MAX_LINE:
             dropped += len(rest) - MAX_LINE
             rest = rest[:MAX_LINE]
-        more = take(_CHUNK)
+        more = next(parts, b"")
         if not more:
             if rest:
                 yield _Line(number, rest, dropped + len(rest))
@@ -88,7 +90,10 @@ def _lines(head: bytes, take: Callable[[int], bytes]) -> Iterator[_Line]:
 
 
 def _grouped(lines: Iterable[_Line], starts: Callable[[bytes], bool]) -> Iterator[Piece | TooLong]:
-    """Lines joined to pieces of about `MAX_PIECE` bytes; a piece begins only with a line that `starts` accepts."""
+    """Lines joined to pieces of about `MAX_PIECE` bytes; a piece begins only with a line that `starts` accepts.
+
+    Why: what goes on for `MAX_PAGE` bytes without such a line is nothing that could be read whole, and is cut.
+    """
     parts: list[bytes] = []
     first, size = 0, 0
     last = -1
@@ -97,7 +102,8 @@ def _grouped(lines: Iterable[_Line], starts: Callable[[bytes], bool]) -> Iterato
             detail = f"a line of {line.size} bytes, the limit is {MAX_LINE}"
             yield TooLong(f"line={line.number},{line.number}", detail)
             continue
-        if size + len(line.data) > MAX_PIECE and parts and starts(line.data):
+        longer = size + len(line.data)
+        if parts and (longer > MAX_PAGE or (longer > MAX_PIECE and starts(line.data))):
             yield Piece(f"line={first},{last}", b"".join(parts))
             parts, size = [], 0
         if not parts:

@@ -12,7 +12,17 @@ from typing import Final
 
 from kg.ingest.limits import MAX_LINE
 
-__all__ = ["Kind", "columns", "fold", "header", "is_separator", "kind_of"]
+__all__ = [
+    "ABSTRACT_COLUMNS",
+    "BIBTEX_ENTRY",
+    "TITLE_COLUMNS",
+    "Kind",
+    "columns",
+    "fold",
+    "header",
+    "is_separator",
+    "kind_of",
+]
 
 
 class Kind(StrEnum):
@@ -46,15 +56,18 @@ _JSON: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_BIBTEX: Final = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
+BIBTEX_ENTRY: Final = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
+"""How an entry begins; abstracts have lines with "@" of their own, such as "@10 grows"."""
 _TAGGED: Final = re.compile(r"^(?:TY {0,2}- [A-Z]{2,8}|PMID {0,2}- ?\d+)[ \t]*$", re.MULTILINE)
 _SEPARATOR: Final = re.compile(r"\Asep=[,;\t]\r?\n")
 _ASIDE: Final = re.compile(r"\s\([^()]*\)\s*\Z")
 _MAX_NAME: Final = 200  # characters of a column's name
-TITLE_COLUMNS: Final = frozenset({"title", "papertitle", "articletitle", "name", "displayname", "documenttitle", "ti"})
-ABSTRACT_COLUMNS: Final = frozenset(
-    {"abstract", "summary", "paperabstract", "abstracttext", "abstractnote", "description", "ab", "tldrabstract"}
-)
+TITLE_COLUMNS: Final = ("title", "papertitle", "articletitle", "documenttitle", "displayname", "name", "ti")
+"""What titles are called, folded; of several the first is it."""
+ABSTRACT_COLUMNS: Final = (
+    "abstract", "summary", "paperabstract", "abstracttext", "abstractnote", "tldrabstract", "description", "ab",
+)  # fmt: skip
+"""What abstracts are called, likewise."""
 
 
 def kind_of(text: str) -> Kind:
@@ -71,7 +84,7 @@ def kind_of(text: str) -> Kind:
         return _json(text)
     if _HTML.search(head[:2048]) and "<html" in head[:2048].lower():
         return Kind.HTML  # with some lines above, such as the headers of an answer
-    if _BIBTEX.search(head) and "=" in head:
+    if BIBTEX_ENTRY.search(head) and "=" in head:
         return Kind.BIBTEX
     if _TAGGED.search(head):
         return Kind.TAGGED
@@ -106,7 +119,7 @@ def columns(head: str, delimiter: str) -> list[str] | None:
     """
     names = header(head, delimiter)
     folded = {fold(name) for name in names}
-    return names if folded & TITLE_COLUMNS and folded & ABSTRACT_COLUMNS else None
+    return None if folded.isdisjoint(TITLE_COLUMNS) or folded.isdisjoint(ABSTRACT_COLUMNS) else names
 
 
 def header(head: str, delimiter: str) -> list[str]:

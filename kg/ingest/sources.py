@@ -1,6 +1,7 @@
 """Sources to files: paths, folders, patterns and standard input, in an order and with names that no folder decides.
 
-Owns: which files a source stands for, and what each page is called. Knows: the file system. Must not know: contents.
+Owns: which files a source stands for, and what each page is called. Knows: the file system, `manifest`.
+Must not know: contents.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
+from kg import manifest
 from kg.errors import SourceError
 from kg.ingest.entry import clean
 
@@ -23,8 +23,7 @@ __all__ = ["STDIN", "Source", "files"]
 
 STDIN: Final = "-"
 _STDIN_NAME: Final = "stdin"
-_MANIFEST: Final = "manifest.json"
-_BESIDE: Final = frozenset({_MANIFEST, "cache", "store"})  # what stands beside the outputs that a manifest lists
+_BESIDE: Final = frozenset({manifest.NAME, "cache", "store"})  # what stands beside the outputs that a manifest lists
 _ABOUT: Final = frozenset({"readme", "license", "licence", "notice", "changelog", "copying"})
 
 
@@ -114,26 +113,12 @@ def _is_page(name: str) -> bool:
     return not name.startswith(".") and name.partition(".")[0].lower() not in _ABOUT
 
 
-class _Output(msgspec.Struct):
-    name: str
-
-
-class _Manifest(msgspec.Struct):
-    """What tells the manifest of a build from other files of this name."""
-
-    inputs: list[_Output]
-    outputs: list[_Output]
-
-
 def _written(folder: Path, names: list[str]) -> frozenset[str]:
     """The files and folders in this one that a build wrote: read again, its graph would feed itself."""
-    if _MANIFEST not in names:
+    made = manifest.read(folder) if manifest.NAME in names else None
+    if made is None:
         return frozenset()
-    try:
-        manifest = msgspec.json.decode(Path(folder, _MANIFEST).read_bytes(), type=_Manifest)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return frozenset()
-    return _BESIDE.union(output.name.partition("/")[0] for output in manifest.outputs)
+    return _BESIDE.union(output.name.partition("/")[0] for output in made.outputs)
 
 
 def _below(folder: Path) -> list[Path]:

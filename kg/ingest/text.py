@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kg.ingest.entry import clean, entry, known_ids, rejected
+from kg.ingest.entry import Found, clean, entry, known_ids, rejected
 from kg.ingest.heads import Block, Head, is_head, is_label, names, read_head
 from kg.ingest.limits import MAX_LINES
 from kg.ingest.wording import LONG, NUMBER, is_abstract, is_section, reads_like_abstract
-from kg.model import Page, Paper, Rejected
+from kg.model import Page, Rejected
 from kg.vocab import Reason
 
 __all__ = ["doubt", "text_papers"]
@@ -57,7 +57,7 @@ _CURE: Final = 'to have it read as it is, begin each title with "Title:" and eac
 _SHARE: Final = 0.6  # of the blocks that are no furniture must belong to papers, or the text is no listing
 
 
-def text_papers(page: Page) -> Iterator[Paper | Rejected]:
+def text_papers(page: Page) -> Iterator[Found]:
     """The papers of a listing, in the order of the page; nothing at all where the text is no listing.
 
     Why: a title is a block that reads like one and stands above a block that reads like an abstract; further blocks
@@ -117,7 +117,7 @@ def _read(layout: _Layout, page: str) -> tuple[list[_Found], list[Rejected]]:
     return found, lonely
 
 
-def _listing(page: Page) -> Iterator[Paper | Rejected]:
+def _listing(page: Page) -> Iterator[Found]:
     layout = _layout(page.text)
     found, lonely = _read(layout, page.name)
     if _prose(found, layout):

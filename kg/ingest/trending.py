@@ -14,11 +14,11 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 
 from kg.ingest.elements import outermost
-from kg.ingest.entry import clean, code_repositories, entry
+from kg.ingest.entry import Found, clean, code_repositories, entry
 from kg.ingest.headed import PAPERISH, ambiguous, is_post, listed, post
 from kg.ingest.json_pages import json_papers
 from kg.ingest.sections import SITE, about, cut, summaries
-from kg.model import Page, Paper, Rejected
+from kg.model import Page, Paper
 
 __all__ = ["cards", "embedded"]
 
@@ -26,7 +26,7 @@ _CUT: Final = re.compile(r"""data-props=(?:"([^"]*)|'([^']*))\Z""")
 _HEADINGS: Final = "h1, h2, h3, h4, h5"
 
 
-def embedded(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def embedded(soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The papers in the JSON of `data-props` attributes."""
     for element in soup.select("[data-props]"):
         text = str(element["data-props"])
@@ -36,14 +36,14 @@ def embedded(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
         yield from _papers(html.unescape(cut[1] or cut[2]), page)
 
 
-def _papers(text: str, page: Page) -> Iterator[Paper | Rejected]:
+def _papers(text: str, page: Page) -> Iterator[Found]:
     props = Page(page.name, "application/json", text, page.sha256)
     listed = list(json_papers(props))
     if any(isinstance(one, Paper) for one in listed):
         yield from listed
 
 
-def cards(soup: BeautifulSoup, page: Page) -> Iterator[Paper | Rejected]:
+def cards(soup: BeautifulSoup, page: Page) -> Iterator[Found]:
     """The papers on cards: an `article` with a heading, its abstract in paragraphs, links and a date.
 
     Why: an `article` may also be a post on several papers, each below a heading of its own: what links to one of them

@@ -65,11 +65,12 @@ def _table(head: str) -> str:
     for delimiter in "\t,;|":
         names = [clean(name) for name in header(head, delimiter)]
         folded = {fold(name) for name in names}
-        if max(map(len, names), default=0) > _MAX_NAME or not folded & (TITLE_COLUMNS | ABSTRACT_COLUMNS):
+        if max(map(len, names), default=0) > _MAX_NAME or folded.isdisjoint((*TITLE_COLUMNS, *ABSTRACT_COLUMNS)):
             continue
         if head.count(delimiter) < len(names):  # none in a row below: a comma in a heading
             continue
-        lacking = "title" if not folded & TITLE_COLUMNS else "abstract" if not folded & ABSTRACT_COLUMNS else ""
+        lacks_title, lacks_abstract = folded.isdisjoint(TITLE_COLUMNS), folded.isdisjoint(ABSTRACT_COLUMNS)
+        lacking = "title" if lacks_title else "abstract" if lacks_abstract else ""
         said = f"a table with the columns {_names(names)}"
         return f"{said}: none is called {lacking}" if lacking else f"{said}, parted by {delimiter}; part them by commas"
     return ""

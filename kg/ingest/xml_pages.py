@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from lxml import etree
 
-from kg.ingest.entry import clean, entry, known_ids, rejected
+from kg.ingest.entry import Found, clean, entry, known_ids, rejected
 from kg.ingest.identifiers import acl
 from kg.ingest.markup import excess
-from kg.model import Page, Paper, Rejected
+from kg.model import Page
 from kg.vocab import Reason
 
 __all__ = ["DECLARATION", "DEFINITION", "xml_papers"]
@@ -25,7 +25,7 @@ DEFINITION: Final = re.compile(r"<!ENTITY", re.IGNORECASE)
 Element = Any  # lxml ships no types
 
 
-def xml_papers(page: Page) -> Iterator[Paper | Rejected]:
+def xml_papers(page: Page) -> Iterator[Found]:
     """The papers of an OAI-PMH answer or an Anthology volume; of a document that breaks off, those above the break."""
     if DEFINITION.search(page.text):
         detail = "the document defines entities, which can hold files or grow without bound; remove the definitions"
@@ -67,14 +67,14 @@ def _text(element: Element, *names: str) -> str:
     return next((text for text in _texts(element, *names) if text.strip()), "")
 
 
-def _records(root: Element, page: Page) -> Iterator[Paper | Rejected]:
+def _records(root: Element, page: Page) -> Iterator[Found]:
     """Records of OAI-PMH in the formats `oai_dc`, `arXiv` and `arXivRaw`, also without the answer around them."""
     for number, element in enumerate((e for e in root.iter() if _name(e) in {"dc", "arXiv", "arXivRaw"}), start=1):
         where = f"{page.name} record {number}"
         yield _dublin_core(element, page, where) if _name(element) == "dc" else _arxiv(element, page, where)
 
 
-def _dublin_core(element: Element, page: Page, where: str) -> Paper | Rejected:
+def _dublin_core(element: Element, page: Page, where: str) -> Found:
     names = _texts(element, "identifier")
     return entry(
         page.name,
@@ -92,7 +92,7 @@ def _dublin_core(element: Element, page: Page, where: str) -> Paper | Rejected:
     )
 
 
-def _arxiv(element: Element, page: Page, where: str) -> Paper | Rejected:
+def _arxiv(element: Element, page: Page, where: str) -> Found:
     persons = [p for authors in element if _name(authors) == "authors" for p in authors if _name(p) == "author"]
     authors = [" ".join(_texts(p, "forenames", "keyname", "suffix")) for p in persons]
     versions = [_text(v, "date") for v in element if _name(v) == "version"]
@@ -107,7 +107,7 @@ def _arxiv(element: Element, page: Page, where: str) -> Paper | Rejected:
     )
 
 
-def _volumes(root: Element, page: Page) -> Iterator[Paper | Rejected]:
+def _volumes(root: Element, page: Page) -> Iterator[Found]:
     """Papers of an Anthology collection, with the date of their volume."""
     for volume in root.iter("volume"):
         meta = next((child for child in volume if _name(child) == "meta"), volume)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import ingest
-from kg.model import Page, Paper
+from kg.ingest.entry import Half
+from kg.model import Page, Paper, Rejected
+from kg.vocab import Reason, Stage
 
 STARTS = st.sampled_from(
     [
@@ -82,13 +85,28 @@ def test_an_object_with_both_fields_is_a_paper(fields: list[dict[str, object]]) 
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.lists(papers(), max_size=8), st.integers(0, 8), st.randoms())
-def test_merging_is_a_union(listed: list[Paper], cut: int, random) -> None:
-    """Merging is idempotent, independent of order, and the same in steps; no page is lost."""
+@given(st.lists(papers(), max_size=8), st.randoms())
+def test_merging_is_a_union(listed: list[Paper], random) -> None:
+    """Merging does not depend on the order; no page is lost, and no two papers have one id."""
     merged = ingest.merge(listed)
     shuffled = random.sample(listed, len(listed))
-    assert ingest.merge(merged) == merged
     assert ingest.merge(shuffled) == merged
-    assert ingest.merge([*ingest.merge(listed[:cut]), *listed[cut:]]) == merged
     assert {page for p in merged for page in p.pages} == {page for p in listed for page in p.pages}
     assert len({p.id for p in merged}) == len(merged)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(papers(), max_size=6), st.lists(papers(), max_size=6), st.randoms())
+def test_joining_entries_is_a_union(listed: list[Paper], entries: list[Paper], random) -> None:
+    """Entries without an abstract make no paper and split none; each joins one or is named, whatever the order."""
+    halves = [
+        Half(replace(one, abstract="", pages=(f"{n}.bib",)), Rejected(Stage.PAPERS, "", str(n), Reason.NO_ABSTRACT))
+        for n, one in enumerate(entries)
+    ]
+    found, left = ingest.join([*listed, *halves])
+    mixed = random.sample([*listed, *halves], len(listed) + len(halves))
+    again, left_again = ingest.join(mixed)
+    assert (again, sorted(one.where for one in left_again)) == (found, sorted(one.where for one in left))
+    assert sorted(p.abstract for p in found) == sorted(p.abstract for p in ingest.merge(listed))
+    joined = {page for p in found for page in p.pages if page.endswith(".bib")}
+    assert sorted([*joined, *(f"{one.where}.bib" for one in left)]) == sorted(f"{n}.bib" for n in range(len(halves)))

@@ -16,6 +16,8 @@ from kg.cli import COMMANDS, cli, main
 from kg.errors import ExtraMissingError, OutputError
 from kg.model import Extraction, Linking
 
+MARK = (("paperkg", "0"),)  # by which a manifest is known as a build's
+
 
 def test_help_names_every_command():
     """`kg --help` lists each command with a line that says what it does."""
@@ -67,9 +69,9 @@ def test_a_build_removes_what_an_earlier_one_wrote(tmp_path, tiny_graph, hostile
     from kg.pipeline import Built
 
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
-    write_all(Built(hostile_graph, (), (), ()), tmp_path, ("json", "csv", "neo4j"))
+    write_all(Built(hostile_graph, (), (), MARK), tmp_path, ("json", "csv", "neo4j"))
     assert any((tmp_path / "neo4j").iterdir())
-    write_all(Built(tiny_graph, (), (), ()), tmp_path, ("json",))
+    write_all(Built(tiny_graph, (), (), MARK), tmp_path, ("json",))
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert left == {"mine.txt", "graph.json", "manifest.json", "merges.jsonl", "rejected.jsonl"}
 
@@ -117,7 +119,7 @@ def test_a_build_without_papers_keeps_the_old_outputs(monkeypatch, capsys, tmp_p
     from kg.pipeline import Built
 
     folder, sources = tmp_path / "outputs", tmp_path / "sources"
-    write_all(Built(tiny_graph, (), (), ()), folder, ("json",))
+    write_all(Built(tiny_graph, (), (), MARK), folder, ("json",))
     (folder / "cache").mkdir()
     (folder / "cache" / "extractions.jsonl").write_text("earlier extractions\n", encoding="utf-8")
     sources.mkdir()
@@ -147,7 +149,7 @@ def test_an_output_that_cannot_be_replaced_is_named(tmp_path, tiny_graph):
     from kg.outputs import write_all
     from kg.pipeline import Built
 
-    built = Built(tiny_graph, (), (), ())
+    built = Built(tiny_graph, (), (), MARK)
     (tmp_path / "graph.ttl").mkdir()
     with pytest.raises(OutputError, match=r"graph\.ttl.*cannot be written"):
         write_all(built, tmp_path, ("turtle",))

@@ -193,3 +193,16 @@ def test_listings_are_told_from_prose(text: str, count: int) -> None:
     """Titles above abstracts are papers: by a listing's lines, by dates, or by what the abstracts say."""
     papers, rejected = on(text)
     assert (len(papers), rejected) == (count, ())
+
+
+@pytest.mark.parametrize("odd", [0, 48, 49, 50])
+def test_bibtex_is_cut_only_where_entries_begin(odd: int) -> None:
+    """Lines of an abstract may begin with "@", also where a few entries end that are read together."""
+    at = "\n@K is the cut-off, and recall\n@10 grows (@20, too). "
+    entries = [
+        f"@article{{k{number},\n title={{Sorting Mail {number}}},\n"
+        f" abstract={{We sort mail. {at if number == odd else ''}}}\n}}\n"
+        for number in range(60)
+    ]
+    found, dropped = ingest.papers(Page("refs.bib", "", "".join(entries), ""))
+    assert (len(found), dropped) == (60, ())

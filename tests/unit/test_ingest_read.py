@@ -8,13 +8,14 @@ import hashlib
 import io
 import json
 import os
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import zstandard
 
-from kg import ingest
+from kg import ingest, manifest
 from kg.errors import SourceError
 from kg.ingest import limits
 from kg.model import Page, Rejected
@@ -100,6 +101,12 @@ def test_folders_leave_out_what_is_about_them(tmp_path: Path) -> None:
     assert [page.name for page in pages(tmp_path)] == ["page.txt"]
 
 
+def write_manifest(folder: Path, *names: str) -> None:
+    """The manifest of a build that wrote these files."""
+    outputs = tuple(manifest.Output(name, 1, "") for name in names)
+    manifest.write(folder, manifest.Manifest((), outputs, {}, {}, {"paperkg": "0"}, {}, {}))
+
+
 @pytest.mark.parametrize("output", ["outputs", "."])
 def test_folders_leave_out_what_a_build_wrote(tmp_path: Path, output: str) -> None:
     """Previously a paper whose page was deleted lived on in the outputs beside the pages, which were read again."""
@@ -109,14 +116,13 @@ def test_folders_leave_out_what_a_build_wrote(tmp_path: Path, output: str) -> No
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(TEXT)
-    manifest = {"inputs": [], "outputs": [{"name": name, "bytes": 1} for name in names[:2]]}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    write_manifest(folder, *names[:2])
     assert [page.name for page in pages(tmp_path)] == ["page.txt"]
 
 
 def test_a_folder_of_outputs_is_no_source(tmp_path: Path) -> None:
     """Outputs alone are no pages, and the message says so."""
-    (tmp_path / "manifest.json").write_text('{"inputs": [], "outputs": [{"name": "graph.json"}]}')
+    write_manifest(tmp_path, "graph.json")
     (tmp_path / "graph.json").write_text("{}")
     with pytest.raises(SourceError, match="kg build wrote"):
         ingest.read([tmp_path])
@@ -124,7 +130,8 @@ def test_a_folder_of_outputs_is_no_source(tmp_path: Path) -> None:
 
 def test_a_manifest_of_others_is_a_page(tmp_path: Path) -> None:
     """A file of this name that no build wrote hides nothing."""
-    (tmp_path / "manifest.json").write_text('{"outputs": ["page.txt"]}')
+    others = {"inputs": [], "outputs": [{"name": "page.txt"}], "versions": {"webpack": "5"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(others))
     (tmp_path / "page.txt").write_text(TEXT)
     assert [page.name for page in pages(tmp_path)] == ["manifest.json", "page.txt"]
 
@@ -178,3 +185,60 @@ def test_long_files_of_lines_are_read_in_pieces(tmp_path: Path) -> None:
     assert sum(page.text.count("\n") for page in found) == lines + 1
     assert found[0].name.startswith("big.jsonl#line=0,")
     assert [(one.where, one.reason) for one in dropped(tmp_path)] == [("big.jsonl#line=1,1", Reason.TOO_LARGE)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("name", ["big.csv", "big.jsonl", "big.bib"])
+def test_a_long_file_keeps_its_letters(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, encoding: str, name: str
+) -> None:
+    """The encoding is settled once for a file that is read in pieces, however each piece looks."""
+    titles = [f"Sorting mail naïvely in Zürich {number}" for number in range(400)]
+    abstract = "We “sort” mail for cafés — better than others by far."
+    texts = {
+        "big.csv": "title,abstract\n" + "".join(f"{title},{abstract}\n" for title in titles),
+        "big.jsonl": "".join(
+            json.dumps({"title": title, "abstract": abstract}, ensure_ascii=False) + "\n" for title in titles
+        ),
+        "big.bib": "".join(f"@misc{{k,\n title={{{title}}},\n abstract={{{abstract}}}}}\n" for title in titles),
+    }
+    monkeypatch.setattr(sys.modules["kg.ingest.read"], "MAX_PAGE", 20_000)
+    monkeypatch.setattr(sys.modules["kg.ingest.pieces"], "MAX_PIECE", 5_000)
+    (tmp_path / name).write_bytes(texts[name].encode(encoding))
+    found = pages(tmp_path)
+    assert len(found) > 1
+    papers = [paper for page in found for paper in ingest.papers(page)[0]]
+    assert [paper.title for paper in papers] == titles
+    assert {paper.abstract for paper in papers} == {abstract}
+
+
+def test_letters_far_below_are_told(tmp_path: Path) -> None:
+    """A page whose first letter that is no ASCII comes late is read in the encoding of that letter."""
+    late = "Mail from Zürich is “sorted” naïvely in cafés — always.\n" * 20
+    (tmp_path / "page").write_bytes((TEXT * 1_000 + late).encode("cp1252"))
+    (page,) = pages(tmp_path)
+    assert page.text.endswith(late)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "utf-16", "cp037", "rot13"],
+)
+def test_a_declaration_that_cannot_be_is_passed_over(tmp_path: Path, declared: str) -> None:
+    """Previously one page that declares what is no encoding of pages stopped the whole build."""
+    body = "<p>Caf\xe9 r\xe9sum\xe9 na\xefve \x93quoted\x94 \\nabla \\u0041 text</p>" + "<p>word word</p>" * 20
+    (tmp_path / "page.html").write_bytes(f'<meta charset="{declared}">{body}'.encode("latin-1"))
+    (page,) = pages(tmp_path)
+    assert "Café résumé naïve “quoted” \\nabla \\u0041 text" in page.text
+
+
+def test_an_entry_without_an_end_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No piece is longer than a page may be, and what comes behind is read."""
+    for module in ("kg.ingest.read", "kg.ingest.pieces"):
+        monkeypatch.setattr(sys.modules[module], "MAX_PAGE", 20_000)
+    monkeypatch.setattr(sys.modules["kg.ingest.pieces"], "MAX_PIECE", 5_000)
+    entry = "@misc{k, title={Sorting Mail}, abstract={We sort mail.}}\n"
+    (tmp_path / "big.bib").write_text(entry + "@misc{open, title={\n" + "@ mail\n" * 20_000 + entry)
+    found = pages(tmp_path)
+    assert max(len(page.text) for page in found) <= 20_000
+    assert sum(len(ingest.papers(page)[0]) for page in found[:1] + found[-1:]) == 2

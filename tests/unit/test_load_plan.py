@@ -34,6 +34,27 @@ def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert parse("bolt://ada:secret@db", password="given").password == "given"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "neo4js://ada:hunter2@db",  # a scheme that there is not
+        "oxigraph://ada:hunter2@db",
+        "bolt://ada:hunter2/more@db",  # a mark that ends what stands before the path
+        "bolt://ada:7687/hunter2@db",
+        "bolt://ada:hunter2#more@db",
+        "http://ada:hunter2?more@db/sparql",
+        "bolt://ada:hunter2[more@db",
+        "bolt://ada:hunter2@db:port",
+    ],
+)
+def test_no_message_shows_a_password(text: str) -> None:
+    """A target that cannot be read is quoted without what stands before its last @."""
+    with pytest.raises(ValueError, match="db") as refused:
+        parse(text)
+    assert "hunter2" not in str(refused.value)
+    assert "ada" not in str(refused.value)
+
+
 def test_other_rows_give_another_mark(tiny_graph: Graph, hostile_graph: Graph) -> None:
     assert plan(rows(tiny_graph)).build != plan(rows(hostile_graph)).build
 
