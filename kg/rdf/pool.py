@@ -32,6 +32,7 @@ __all__ = ["Answer", "Pool", "query"]
 
 Value = str | int | Decimal | float | bool | None
 _START: Final = 60.0  # seconds for a process to open its store, on the slowest disk
+_DIED: Final = "the query used too much memory or nesting and was stopped; make it more specific or add a LIMIT"
 _NUMBERS: Final = {"integer": int, "nonNegativeInteger": int, "decimal": Decimal, "double": float, "float": float}
 
 
@@ -185,13 +186,14 @@ class Pool:
     def _send(self, request: Request, timeout: float) -> Answer:
         if timeout <= 0:
             raise ValueError(f"timeout {timeout} is not over 0 seconds")
+        frame = msgspec.msgpack.encode(request)
         end = monotonic() + timeout
         try:
             process = self._free.get(timeout=timeout)
         except queue.Empty:
             raise QueryTimeoutError(f"no process was free within {timeout:g} s; try again later") from None
         try:
-            reply = process.ask(request, max(end - monotonic(), 0.001), timeout)
+            reply = process.ask(frame, max(end - monotonic(), 0.001), timeout)
         finally:
             if process.dead:
                 self._all.remove(process)
@@ -221,23 +223,13 @@ class _Process:
             env={**os.environ, "PYTHONPATH": paths},
         )
 
-    def ask(self, request: Request, seconds: float, timeout: float) -> Reply:
+    def ask(self, request: bytes, seconds: float, timeout: float) -> Reply:
         """Send a request and wait for its reply at most `seconds`; `timeout` is what the message says."""
-        if not self._ready:
-            self._greet()
-        popen = self._popen
-        assert popen.stdin
         try:
-            write_frame(popen.stdin, msgspec.msgpack.encode(request))
-        except OSError:
-            return self._died()
-        if not self._readable(seconds):
+            return self._asked(request, seconds, timeout)
+        except BaseException:  # an interrupt too: the reply still to come would be taken for that of the next question
             self.kill()
-            raise QueryTimeoutError(
-                f"stopped after {timeout:g} s; make the patterns more specific, add a LIMIT, or allow more time"
-            )
-        frame = self._frame()
-        return msgspec.msgpack.decode(frame, type=Reply) if frame is not None else self._died()
+            raise
 
     def kill(self) -> None:
         """End it, now."""
@@ -249,11 +241,27 @@ class _Process:
                 stream.close()
         self._popen.wait()
 
+    def _asked(self, request: bytes, seconds: float, timeout: float) -> Reply:
+        if not self._ready:
+            self._greet()
+        assert self._popen.stdin
+        try:
+            write_frame(self._popen.stdin, request)
+        except OSError:
+            raise QueryError(_DIED) from None
+        if not self._readable(seconds):
+            raise QueryTimeoutError(
+                f"stopped after {timeout:g} s; make the patterns more specific, add a LIMIT, or allow more time"
+            )
+        frame = self._frame()
+        if frame is None:
+            raise QueryError(_DIED)
+        return msgspec.msgpack.decode(frame, type=Reply)
+
     def _greet(self) -> None:
         frame = self._frame() if self._readable(_START) else None
         reply = msgspec.msgpack.decode(frame, type=Reply) if frame is not None else None
         if reply is None or reply.kind != "ready":
-            self.kill()
             raise QueryError(reply.body.decode() if reply else "the process that answers queries does not start")
         self._ready = True
 
@@ -267,12 +275,6 @@ class _Process:
     def _frame(self) -> bytes | None:
         assert self._popen.stdout
         return read_frame(self._popen.stdout)
-
-    def _died(self) -> Reply:
-        self.kill()
-        raise QueryError(
-            "the query used too much memory or nesting and was stopped; make it more specific or add a LIMIT"
-        )
 
 
 def _value(term: dict[str, str] | None) -> Value:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner
@@ -134,6 +135,17 @@ def test_a_runaway_query_is_stopped_and_the_pool_goes_on(pool: Pool) -> None:
     with pytest.raises(QueryTimeoutError, match=r"stopped after 0\.5 s"):
         pool.ask(RUNAWAY, timeout=0.5)
     assert pool.ask("ASK {}", timeout=LONG)
+
+
+def test_an_interrupted_question_leaves_no_answer_behind(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Previously the next question got the answer to the one that was interrupted."""
+    with Pool(outputs, size=1) as pool:
+        assert pool.ask("ASK {}", timeout=LONG)
+        with monkeypatch.context() as patched:
+            patched.setattr("kg.rdf.pool._Process._readable", Mock(side_effect=KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                pool.ask("SELECT (1 AS ?n) {}", timeout=LONG)
+        assert pool.ask("SELECT (2 AS ?n) {}", timeout=LONG).rows() == [{"n": 2}]
 
 
 def test_others_are_answered_while_one_runs_away(pool: Pool) -> None:
