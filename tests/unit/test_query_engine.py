@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import select
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
 from unittest.mock import Mock
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +27,7 @@ from kg.model import Graph
 from kg.rdf import Pool, build_store, query, questions, store
 from kg.rdf import write as write_rdf
 from kg.rdf.iri import known_prefixes
+from kg.rdf.worker import Request, read_frame, write_frame
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 LONG = 120.0  # seconds, for machines that do much else
@@ -173,24 +177,25 @@ def test_nesting_that_breaks_the_engine_is_an_error_of_the_query(pool: Pool, dep
     assert pool.ask("ASK {}", timeout=LONG)
 
 
-def test_no_connection_is_opened_even_past_the_guard(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process that answers cannot open a socket: a SERVICE that passed the guard would reach nothing."""
-    from kg.rdf import worker
+OPEN = "from kg.rdf import worker; worker.refusal = lambda _: None; {} worker.main(*sys.argv[1:])"
 
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.settimeout(1)
-    port = listener.getsockname()[1]
-    monkeypatch.setattr(worker, "refusal", lambda _text: None)
-    request = worker.Request(
-        f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}", 10, "json", "turtle"
-    )
-    opened = store(outputs)
-    with worker._no_new_files():
-        monkeypatch.setattr(worker, "_no_new_files", lambda **_: nullcontext())
-        worker.answer(opened, request)
-    with pytest.raises(TimeoutError):
-        listener.accept()
-    listener.close()
+
+@pytest.mark.parametrize(
+    ("opens", "reached"),
+    [("", False), ("from contextlib import nullcontext; worker._no_new_files = lambda **_: nullcontext();", True)],
+)
+def test_no_connection_is_opened_even_past_the_guard(outputs: Path, opens: str, *, reached: bool) -> None:
+    """Without the guard a SERVICE reaches nothing, because its process can open no socket; with both gone it does."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        text = f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
+        command = [sys.executable, "-c", f"import sys; {OPEN.format(opens)}", str(build_store(outputs)), "0"]
+        asked = msgspec.msgpack.encode(Request(text, 10, "json", "turtle"))
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            read_frame(process.stdout)
+            write_frame(process.stdin, asked)
+            assert (listener in select.select([listener, process.stdout], [], [], LONG)[0]) == reached
+            process.kill()
 
 
 @pytest.mark.parametrize(
