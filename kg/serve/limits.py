@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.errors import QueryTimeoutError
+from kg.errors import OutputError, QueryTimeoutError
 
 __all__ = ["Limits", "SecurityHeaders", "fields", "read_body", "told"]
 
@@ -104,9 +104,9 @@ def fields(encoded: str | bytes) -> list[tuple[str, str]]:
 
 
 async def told(_request: Request, error: Exception) -> Response:
-    """The response for an error that is not the server's fault."""
+    """The response for an error that is not the program's fault: 503 where time may heal it."""
     if isinstance(error, HTTPException):
         return PlainTextResponse(f"{error.detail}\n", error.status_code, dict(error.headers or {}))
-    if isinstance(error, QueryTimeoutError):
+    if isinstance(error, QueryTimeoutError | OutputError):
         return PlainTextResponse(f"{error}\n", 503, {"Retry-After": "5"})
     return PlainTextResponse(f"{error}\n", 400)

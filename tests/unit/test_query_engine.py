@@ -1,4 +1,4 @@
-"""The store on disk, the processes that answer, the shipped questions and the command, on small graphs."""
+"""Questions and their answers, the shipped questions and the command, on small graphs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from unittest.mock import Mock
 
 import msgspec
 import pytest
@@ -21,10 +20,10 @@ from hypothesis import strategies as st
 
 from kg.cli import cli
 from kg.config import ontologies
-from kg.errors import OutputError, QueryError, QueryTimeoutError
+from kg.errors import QueryError, QueryTimeoutError
 from kg.graph import write
 from kg.model import Graph
-from kg.rdf import Pool, build_store, query, questions, store
+from kg.rdf import Pool, build_store, query, questions
 from kg.rdf import write as write_rdf
 from kg.rdf.iri import known_prefixes
 from kg.rdf.worker import Request, read_frame, write_frame
@@ -45,53 +44,6 @@ def outputs(tmp_path_factory: pytest.TempPathFactory, tiny_graph: Graph) -> Path
 def pool(outputs: Path) -> Iterator[Pool]:
     with Pool(outputs, size=2) as pool:
         yield pool
-
-
-def test_the_store_is_built_once(outputs: Path) -> None:
-    """The same graph has the same store, and a second use builds nothing."""
-    first = build_store(outputs)
-    stamp = first.stat().st_mtime_ns
-    assert build_store(outputs) == first
-    assert first.stat().st_mtime_ns == stamp
-
-
-def test_the_store_follows_the_graph(tmp_path: Path, tiny_graph: Graph, hostile_graph: Graph) -> None:
-    """When the graph changes, the store is built again and the old one goes."""
-    write(tiny_graph, tmp_path / "graph.json")
-    old = build_store(tmp_path)
-    write(hostile_graph, tmp_path / "graph.json")
-    new = build_store(tmp_path)
-    assert new != old
-    assert not old.exists()
-    assert [path.name for path in (tmp_path / "store").iterdir()] == [new.name]
-
-
-def test_a_half_built_store_is_never_used(tmp_path: Path, tiny_graph: Graph) -> None:
-    """What an interrupted build leaves behind has another name than any store."""
-    write(tiny_graph, tmp_path / "graph.json")
-    (tmp_path / "store" / ".new-1").mkdir(parents=True)
-    (tmp_path / "store" / ".new-1" / "CURRENT").write_text("MANIFEST-nothing\n")
-    assert len(store(tmp_path)) > 0
-
-
-def test_json_and_nquads_give_the_same_store(tmp_path: Path, tiny_graph: Graph, outputs: Path) -> None:
-    """It does not matter which of the two files the store is built from."""
-    write(tiny_graph, tmp_path / "graph.json")
-    assert set(store(tmp_path)) == set(store(outputs))
-
-
-def test_a_folder_without_a_graph_is_told(tmp_path: Path) -> None:
-    """The message says what is missing and how to make it."""
-    with pytest.raises(OutputError, match="kg build"):
-        build_store(tmp_path)
-
-
-def test_a_damaged_nquads_file_is_told(tmp_path: Path) -> None:
-    """A syntax error in graph.nq is the world's fault, and leaves no store."""
-    (tmp_path / "graph.nq").write_text("<a> <b> .\n")
-    with pytest.raises(OutputError, match="damaged"):
-        build_store(tmp_path)
-    assert list((tmp_path / "store").iterdir()) == []
 
 
 def test_a_fact_of_several_papers_counts_once(pool: Pool, tiny_graph: Graph) -> None:
@@ -139,17 +91,6 @@ def test_a_runaway_query_is_stopped_and_the_pool_goes_on(pool: Pool) -> None:
     with pytest.raises(QueryTimeoutError, match=r"stopped after 0\.5 s"):
         pool.ask(RUNAWAY, timeout=0.5)
     assert pool.ask("ASK {}", timeout=LONG)
-
-
-def test_an_interrupted_question_leaves_no_answer_behind(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Previously the next question got the answer to the one that was interrupted."""
-    with Pool(outputs, size=1) as pool:
-        assert pool.ask("ASK {}", timeout=LONG)
-        with monkeypatch.context() as patched:
-            patched.setattr("kg.rdf.pool._Process._readable", Mock(side_effect=KeyboardInterrupt))
-            with pytest.raises(KeyboardInterrupt):
-                pool.ask("SELECT (1 AS ?n) {}", timeout=LONG)
-        assert pool.ask("SELECT (2 AS ?n) {}", timeout=LONG).rows() == [{"n": 2}]
 
 
 def test_others_are_answered_while_one_runs_away(pool: Pool) -> None:
