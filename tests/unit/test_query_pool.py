@@ -57,7 +57,7 @@ def test_a_half_built_store_is_never_used(tmp_path: Path, tiny_graph: Graph) -> 
     (tmp_path / "store" / ".new-1").mkdir(parents=True)
     (tmp_path / "store" / ".new-1" / "CURRENT").write_text("MANIFEST-nothing\n")
     assert len(store(tmp_path)) > 0
-    assert [path.name[:1] for path in (tmp_path / "store").iterdir()] != ["."]
+    assert ".new-1" not in {path.name for path in (tmp_path / "store").iterdir()}
 
 
 def no_locks(*_: object) -> None:
