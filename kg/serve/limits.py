@@ -25,7 +25,7 @@ __all__ = ["Limits", "SecurityHeaders", "fields", "read_body", "told"]
 class Limits:
     """What one request may cost."""
 
-    timeout: float = 10.0  # seconds for a query, waiting for a free process included
+    timeout: float = 10.0  # seconds for a query, waiting for its turn included; six times for a graph fetched whole
     rows: int = 100_000  # of a SELECT; triples of a CONSTRUCT
     triples: int = 2_000_000  # of a graph that is fetched whole
     body: int = 1 << 20  # bytes of a request

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 
+import anyio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.errors import QueryTimeoutError
 from kg.graph import write
 from kg.model import Graph
 from kg.rdf import iri_of
 from kg.serve import Limits, app
 from kg.serve.negotiate import best
+from kg.serve.protocol import Asker
 from kg.serve.search import Names, search
 from kg.serve.things import Index
 from kg.vocab import EntityType
@@ -160,6 +165,54 @@ def test_a_query_out_of_time_is_503_and_the_next_is_answered(tmp_path: Path, tin
         runaway = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
         answer = client.get("/sparql", params={"query": runaway})
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert any(client.get("/health").status_code == 200 for _ in range(20))
+
+
+class SlowPool:
+    """Uses up all the time that it is given."""
+
+    def ask(self, _text: str, *, timeout: float, limit: int) -> None:
+        assert limit
+        sleep(timeout)
+        raise QueryTimeoutError
+
+
+def test_waiting_counts() -> None:
+    """Previously the time of a question began with its turn: the last of six was told after six times as long."""
+    told: list[tuple[float, str]] = []
+
+    async def all_at_once() -> None:
+        asker = Asker(SlowPool(), Limits(timeout=0.5, processes=1))
+
+        async def one() -> None:
+            try:
+                await asker.ask("ASK {}")
+            except QueryTimeoutError as error:
+                told.append((monotonic() - begin, str(error)))
+
+        begin = monotonic()
+        async with anyio.create_task_group() as group:
+            for _ in range(6):
+                group.start_soon(one)
+
+    anyio.run(all_at_once)
+    assert len(told) == 6
+    assert max(seconds for seconds, _ in told) < 4 * 0.5
+    assert all(text.startswith(("stopped after 0.5 s", "no process was free within 0.5 s;")) for _, text in told)
+
+
+def test_a_store_that_is_gone_is_503_until_there_is_one(tmp_path: Path, tiny_graph: Graph) -> None:
+    """Previously a server whose store was removed answered no more, also after the graph was back."""
+    write(tiny_graph, tmp_path / "graph.json")
+    with testclient.TestClient(app(tmp_path, limits=Limits(timeout=1.5, processes=1))) as client:
+        client.get("/health")
+        shutil.rmtree(tmp_path / "store")
+        (tmp_path / "graph.json").unlink()
+        runaway = {"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"}
+        assert client.get("/sparql", params=runaway).status_code == 503
+        gone = client.get("/health")
+        assert (gone.status_code, "kg build" in gone.text) == (503, True)
+        write(tiny_graph, tmp_path / "graph.json")
         assert any(client.get("/health").status_code == 200 for _ in range(20))
 
 
