@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import anyio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from kg.errors import QueryTimeoutError
 from kg.graph import write
@@ -219,14 +221,35 @@ def test_a_store_that_is_gone_is_503_until_there_is_one(tmp_path: Path, tiny_gra
 def test_every_entity_and_paper_has_a_page_without_foreign_markup(
     client: testclient.TestClient, hostile_graph: Graph
 ) -> None:
-    """Names that hold markup are shown as text, and each link leads to a page."""
-    for id_ in (*(e.id for e in hostile_graph.entities), *(p.id for p in hostile_graph.papers)):
+    """Names that hold markup are shown as text beside the words behind them, and each link leads to a page."""
+    names = {e.id: e.name for e in hostile_graph.entities} | {p.id: p.title for p in hostile_graph.papers}
+    links = set()
+    for id_, name in names.items():
         path = iri_of(id_).removeprefix("https://w3id.org/paperkg")
         page = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
         assert page.status_code == 200
-        assert "<img" not in page.text
-        assert "<script>" not in page.text
-        assert "<mark>" in page.text or "title:" in id_ or id_.startswith("arxiv:")
+        assert f"<h1>{escape(name)} <small>" in page.text
+        assert not re.search("<(?:img|script)", page.text, re.IGNORECASE)
+        assert re.search("<mark>.+?</mark>", page.text, re.DOTALL)
+        links |= set(re.findall('href="(/[^"]*)"', page.text))
+    assert {iri_of(id_).removeprefix("https://w3id.org/paperkg") for id_ in names} <= links
+    assert {client.get(link, headers={"Accept": "text/html"}).status_code for link in links} == {200}
+
+
+def test_what_does_not_fit_on_a_page_is_counted(
+    tmp_path: Path, tiny_graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Previously the facts of a paper, results and uses of hardware beyond the most that a page shows were left out."""
+    write(tiny_graph, tmp_path / "graph.json")
+    monkeypatch.setattr("kg.serve.things.MOST", 1)
+    with testclient.TestClient(app(tmp_path, limits=Limits(processes=1))) as client:
+        pages = [
+            client.get(path, headers={"Accept": "text/html"}).text for path in ("/arxiv/2401.00000", "/hardware/a100")
+        ]
+    facts = sum(s.subject == "arxiv:2401.00000" for s in tiny_graph.statements)
+    left = [re.findall(r"<h2>([^<]+)|… and (\d+) more", page) for page in pages]
+    assert left[0] == [("What it says", ""), ("", str(facts - 1)), ("Results", ""), ("Use of hardware", "")]
+    assert left[1][-6:] == [("Papers", ""), ("", "2"), ("Results", ""), ("", "2"), ("Use of hardware", ""), ("", "2")]
 
 
 def test_headers_guard_every_answer(client: testclient.TestClient) -> None:
