@@ -1,7 +1,7 @@
 """What a query may not do, and how a mistake in one is told.
 
-Owns: the refusal of SERVICE, UPDATE and LOAD; the wording of errors. Knows: rdflib's SPARQL grammar. Must not know: the
-store, processes, HTTP.
+Owns: the refusal of SERVICE, UPDATE and LOAD; the wording of errors. Knows: rdflib's SPARQL grammar, `spelling`.
+Must not know: the store, processes, HTTP.
 
 Oxigraph really opens the connections that `SERVICE` asks for, so a query from outside could reach every server that
 this machine can reach. A text in which the letters of the word do not occur (after the escapes of SPARQL 1.1, section
@@ -13,11 +13,12 @@ file descriptor left to open a connection with (`worker`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Any, Final
 
-__all__ = ["explain", "is_update", "locate", "nearest", "refusal"]
+from kg.rdf.spelling import nearest
+
+__all__ = ["explain", "is_update", "locate", "refusal"]
 
 SERVICE: Final = (
     "SERVICE is refused: it would open connections from this machine; "
@@ -31,7 +32,6 @@ _NESTED: Final = "the query is nested too deeply; take brackets out"
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LINE_END: Final = re.compile(r"\r\n?")  # ends a comment for SPARQL (19.4) and Oxigraph, but not for rdflib
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_LIKE: Final = 0.75  # how like two names must be, from 0 to 1, for one to be taken for a slip of the other
 _OTHERS: Final = {"dc": "dcterms", "dct": "dcterms", "sdo": "schema"}  # prefixes by which others call our vocabularies
 _PREFIXED: Final = re.compile(r"(?<![\w<:/])([A-Za-z][\w.-]*)?:[\w%-]*$")
 
@@ -98,26 +98,6 @@ def locate(row: str, column: int, *, width: int = 100) -> str:
     start = max(0, column - 1 - width // 2)
     part = row[start : start + width]
     return f"  {part.replace(chr(9), ' ')}\n  {' ' * (column - 1 - start)}^"
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that this one is probably a slip of, whatever their case; None where none is like it.
-
-    Why the same first letter and digits: few slips are there, and `H100` is none of `A100`, `GPT-3` none of `GPT-2`.
-
-    Example:
-        >>> nearest("Imagnet", ["ImageNet", "multi-agent"]), nearest("Imagenet", ["multi-agent"])
-        ('ImageNet', None)
-    """
-    wanted = name.casefold()
-    folded = {other.casefold(): other for other in known}
-    alike = [other for other in folded if other[:1] == wanted[:1] and _digits(other) == _digits(wanted)]
-    near = get_close_matches(wanted, alike, n=1, cutoff=_LIKE)
-    return folded[near[0]] if near else None
-
-
-def _digits(name: str) -> list[str]:
-    return [char for char in name if char.isdecimal()]
 
 
 def _cure(row: str, column: int, expected: str, prefixes: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.rdf.guard import explain, is_update, locate, nearest, refusal
+from kg.rdf.guard import explain, is_update, locate, refusal
 
 FORBIDDEN = [
     "SELECT * { SERVICE <http://e.org/> { ?s ?p ?o } }",
@@ -116,18 +116,3 @@ def test_a_prefix_that_is_probably_meant_is_named(wrong: str, right: str) -> Non
     error = f"error at 1:{len(wrong) + 17}: expected one of Prefix not found"
     message = explain(f"SELECT * {{ ?s {wrong}:x ?o }}", error, known)
     assert f"; did you mean {right}:? Otherwise add PREFIX {wrong}: <…>" in message
-
-
-@pytest.mark.parametrize(
-    ("name", "known", "meant"),
-    [
-        ("imagenet", ["multi-agent", "ImageNet"], "ImageNet"),
-        ("imagenet", ["multi-agent"], None),
-        ("H100", ["A100", "H200"], None),
-        ("A10", ["A100"], None),
-        ("lorra", ["DoRA", "LoRA"], "LoRA"),
-    ],
-)
-def test_only_a_slip_is_taken_for_another_name(name: str, known: list[str], meant: str | None) -> None:
-    """Case never counts; other digits or another first letter are another name."""
-    assert nearest(name, known) == meant
