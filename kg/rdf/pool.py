@@ -264,11 +264,13 @@ class _Process:
 
     def ask(self, request: bytes, seconds: float, timeout: float) -> Reply:
         """Send a request and wait for its reply at most `seconds`; `timeout` is what the message says."""
+        reply = None
         try:
-            return self._asked(request, seconds, timeout)
-        except BaseException:  # an interrupt too: the reply still to come would be taken for that of the next question
-            self.kill()
-            raise
+            reply = self._asked(request, seconds, timeout)
+        finally:
+            if reply is None:  # an interrupt too: a reply still to come would be taken for that of the next question
+                self.kill()
+        return reply
 
     def kill(self) -> None:
         """End it, now."""
