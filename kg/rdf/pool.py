@@ -129,7 +129,7 @@ class Pool:
         self._free: queue.LifoQueue[_Process] = queue.LifoQueue()
         self._all: set[_Process] = set()
         self._closed = False
-        self._lock = Lock()  # of the four above
+        self._lock = Lock()  # of the store, of which processes there are, and of the end
         for _ in range(size):
             self._free.put(self._started())
 
