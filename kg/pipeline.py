@@ -13,9 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryFile
-from time import perf_counter
-from typing import Any
+from time import perf_counter, time
+from typing import Any, Final
 
 import msgspec
 
@@ -27,6 +28,7 @@ from kg.model import Extraction, Graph, Merge, Page, Paper, Rejected, content_id
 
 __all__ = ["Built", "Clock", "Progress", "build", "papers_of", "probe", "run", "write_lines"]
 
+_LONGEST: Final = 86400  # seconds in which a cache is written, on any disk
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage's name, the steps done and the steps in all (None: not known)."""
 
@@ -188,9 +190,13 @@ def _extractions(papers: Sequence[Paper], processes: int, cache: Path | None, cl
 
 
 def _keep(cache: Path, records: Iterable[object]) -> None:
-    """Replace the cache as the last step, so that one that is there is whole."""
+    """Replace the cache as the last step, so that one that is there is whole; what killed builds left goes."""
     cache.parent.mkdir(parents=True, exist_ok=True)
-    aside = cache.with_suffix(f".{os.getpid()}.tmp")
+    for left in cache.parent.glob(f"{cache.stem}.*.tmp"):
+        with suppress(FileNotFoundError):  # another build removed it, or it became the cache
+            if left.stat().st_mtime < time() - _LONGEST:
+                left.unlink()
+    aside = cache.with_suffix(f".{token_hex(8)}.tmp")  # process numbers are the same in two containers
     try:
         write_lines(aside, records)
         aside.replace(cache)

@@ -12,11 +12,10 @@ from kg.rdf.write import FORMATS, chunks, context, quads, write
 
 if TYPE_CHECKING:
     from kg.rdf.disk import build_store, store
-    from kg.rdf.guard import nearest
     from kg.rdf.pool import Answer, Pool, query
     from kg.rdf.shapes import graph, validate
     from kg.rdf.shipped import Parameter, Question, questions
-    from kg.rdf.spelling import slips
+    from kg.rdf.spelling import nearest, slips
     from kg.rdf.transcribe import convert
 
 __all__ = [
@@ -56,7 +55,7 @@ _LAZY = {
     "Parameter": "kg.rdf.shipped",
     "Question": "kg.rdf.shipped",
     "questions": "kg.rdf.shipped",
-    "nearest": "kg.rdf.guard",
+    "nearest": "kg.rdf.spelling",
     "slips": "kg.rdf.spelling",
     "convert": "kg.rdf.transcribe",
     "build_store": "kg.rdf.disk",

@@ -3,17 +3,24 @@
 Owns: where the store lies, when it is stale, how it is built. Knows: pyoxigraph, the triples. Must not know: SPARQL,
 HTTP.
 
-    outputs/store/<digest>/     one RocksDB folder; the digest is of the file it was built from
-    outputs/store/.new-<pid>/   one that is being built; it gets its name only when it is whole
+    outputs/store/<digest>/      one RocksDB folder; the digest is of the file it was built from
+    outputs/store/.new-<name>/   one that is being built; it gets its name only when it is whole
+
+Who builds locks the folder of stores, who answers from a store for long locks that one; a lock ends with its process,
+and is seen from other containers on the same volume. Where a file system knows no locks, all still works, but two may
+do the same work, and a store may go while it is used.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 
 import pyoxigraph
@@ -22,7 +29,7 @@ from kg.errors import OutputError
 from kg.rdf.iri import BASE
 from kg.rdf.write import quads
 
-__all__ = ["build_store", "store", "store_folder"]
+__all__ = ["build_store", "held_store", "open_store", "store", "store_folder"]
 
 GRAPH_JSON: Final = "graph.json"
 FOLDER: Final = "store"
@@ -57,31 +64,44 @@ def open_store(folder: Path) -> pyoxigraph.Store:
 def build_store(outputs: Path | str) -> Path:
     """The folder of the store that says what the graph says now; builds it where it is absent or stale.
 
-    Why: a store that is found under its digest is whole, because it was renamed to it as the last step. Builders that
-    run at the same time do the same work, and the first one wins.
+    Why: a store that is found under its digest is whole, because it was renamed to it as the last step. Of builders
+    that come at the same time one builds, and the others wait for it.
+
+    Raises:
+        OutputError: the folder holds no graph, or the store cannot be written.
     """
     source = _source(Path(outputs))
     folder = store_folder(source)
     if folder.is_dir():
         return folder
     home = folder.parent
-    new = home / f".new-{os.getpid()}"
     try:
         home.mkdir(exist_ok=True)
-        shutil.rmtree(new, ignore_errors=True)
-        _fill(new, source)
-        _publish(new, folder)
+        with _locked(home, fcntl.LOCK_EX) as alone:
+            if not folder.is_dir():
+                _build(folder, source)
+            _tidy(home, folder, alone=alone)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
         raise OutputError(f"{home}: the store cannot be written ({error.strerror or error}); free the disk or copy the "
                           "outputs to a folder that can be written") from error  # fmt: skip
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-    for other in home.iterdir():  # stores of earlier builds; who still reads one keeps its open files
-        if other != folder and not other.name.startswith("."):
-            shutil.rmtree(other, ignore_errors=True)
     return folder
+
+
+@contextmanager
+def held_store(outputs: Path | str) -> Iterator[Path]:
+    """What `build_store` gives, kept for as long as the context lasts: later builds leave this store alone.
+
+    Raises:
+        OutputError: as `build_store`.
+    """
+    while True:
+        folder = build_store(outputs)
+        with _locked(folder, fcntl.LOCK_SH):
+            if folder.is_dir():  # nobody removed it before it was ours
+                yield folder
+                return
 
 
 def store_folder(source: Path) -> Path:
@@ -90,6 +110,58 @@ def store_folder(source: Path) -> Path:
     with source.open("rb") as file:
         digest.update(hashlib.file_digest(file, "sha256").digest())
     return source.parent / FOLDER / digest.hexdigest()[:32]
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[bool]:
+    """Hold a lock on a folder. Gives whether it is held: not where it is gone, somebody has it, or there are no locks.
+
+    Args:
+        folder: what to lock.
+        how: for `flock`, which waits for its turn unless `LOCK_NB` is in it.
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        yield False
+        return
+    try:
+        yield _flock(descriptor, how)
+    finally:
+        os.close(descriptor)
+
+
+def _flock(descriptor: int, how: int) -> bool:
+    try:
+        fcntl.flock(descriptor, how)
+    except OSError:
+        return False
+    return True
+
+
+def _build(folder: Path, source: Path) -> None:
+    new = folder.parent / f".new-{token_hex(8)}"
+    try:
+        _fill(new, source)
+        _publish(new, folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _tidy(home: Path, folder: Path, *, alone: bool) -> None:
+    """Remove the stores of earlier builds, and what builds left that were killed.
+
+    Args:
+        home: the folder of stores.
+        folder: the store that stays.
+        alone: nobody else builds here.
+    """
+    for other in home.iterdir():
+        if other == folder or (other.name.startswith(".") and not alone):
+            continue
+        with _locked(other, fcntl.LOCK_EX | fcntl.LOCK_NB) as unused:
+            if unused or not alone:  # where there are no locks, who still reads it keeps its open files
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def _source(outputs: Path) -> Path:

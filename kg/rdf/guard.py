@@ -1,34 +1,37 @@
 """What a query may not do, and how a mistake in one is told.
 
-Owns: the refusal of SERVICE, UPDATE and LOAD; the wording of errors. Knows: rdflib's SPARQL grammar. Must not know: the
-store, processes, HTTP.
+Owns: the refusal of SERVICE, UPDATE and LOAD; the wording of errors. Knows: rdflib's SPARQL grammar, `spelling`.
+Must not know: the store, processes, HTTP.
 
 Oxigraph really opens the connections that `SERVICE` asks for, so a query from outside could reach every server that
 this machine can reach. A text in which the letters of the word do not occur (after the escapes of SPARQL 1.1, section
-19.2) cannot hold the keyword. All others are parsed, and the tree is searched. Behind this stands a second wall: the
-process that answers has no file descriptor left to open a connection with (`worker`).
+19.2) cannot hold the keyword. All others are parsed, and the tree is searched; they must be such that this parser and
+the engine cannot read two different things in them. Behind this stands a second wall: the process that answers has no
+file descriptor left to open a connection with (`worker`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Any, Final
 
-__all__ = ["explain", "is_update", "locate", "nearest", "refusal"]
+from kg.rdf.spelling import nearest
+
+__all__ = ["explain", "is_update", "locate", "refusal"]
 
 SERVICE: Final = (
     "SERVICE is refused: it would open connections from this machine; "
     "ask the other endpoint there, or load its data into your own store"
 )
+_ESCAPED: Final = f"the word SERVICE occurs in a query with \\u escapes; write the characters themselves. {SERVICE}"
 _UPDATE: Final = "this is an UPDATE, and the graph is read-only here; ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
 _FORMS: Final = "SELECT, ASK, CONSTRUCT or DESCRIBE"
 _HINT: Final = "look for an unknown function, a variable that BIND gives a second value, or a missing bracket"
 _NESTED: Final = "the query is nested too deeply; take brackets out"
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_LINE_END: Final = re.compile(r"\r\n?")  # ends a comment for SPARQL (19.4) and Oxigraph, but not for rdflib
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_LIKE: Final = 0.75  # how like two names must be, from 0 to 1, for one to be taken for a slip of the other
 _OTHERS: Final = {"dc": "dcterms", "dct": "dcterms", "sdo": "schema"}  # prefixes by which others call our vocabularies
 _PREFIXED: Final = re.compile(r"(?<![\w<:/])([A-Za-z][\w.-]*)?:[\w%-]*$")
 
@@ -37,10 +40,12 @@ def refusal(text: str) -> str | None:
     """Why a query must not run, or None. Only queries pass: an UPDATE is no query, the engine refuses it by itself."""
     if "service" not in _unescape(text).casefold():
         return None
+    if "\\u" in text.casefold():  # rdflib undoes them everywhere, Oxigraph in texts and IRIs only
+        return _ESCAPED
     from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415 # 0.3 s, and only few queries need it
 
     try:
-        tree = parseQuery(text)
+        tree = parseQuery(_LINE_END.sub("\n", text))
     except RecursionError:
         return _NESTED
     except _unparsed():
@@ -93,26 +98,6 @@ def locate(row: str, column: int, *, width: int = 100) -> str:
     start = max(0, column - 1 - width // 2)
     part = row[start : start + width]
     return f"  {part.replace(chr(9), ' ')}\n  {' ' * (column - 1 - start)}^"
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that this one is probably a slip of, whatever their case; None where none is like it.
-
-    Why the same first letter and digits: few slips are there, and `H100` is none of `A100`, `GPT-3` none of `GPT-2`.
-
-    Example:
-        >>> nearest("Imagnet", ["ImageNet", "multi-agent"]), nearest("Imagenet", ["multi-agent"])
-        ('ImageNet', None)
-    """
-    wanted = name.casefold()
-    folded = {other.casefold(): other for other in known}
-    alike = [other for other in folded if other[:1] == wanted[:1] and _digits(other) == _digits(wanted)]
-    near = get_close_matches(wanted, alike, n=1, cutoff=_LIKE)
-    return folded[near[0]] if near else None
-
-
-def _digits(name: str) -> list[str]:
-    return [char for char in name if char.isdecimal()]
 
 
 def _cure(row: str, column: int, expected: str, prefixes: Mapping[str, str]) -> str:

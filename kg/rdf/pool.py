@@ -11,27 +11,30 @@ import select
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from time import monotonic
 from typing import Final, Self
 
 import msgspec
 
-from kg.errors import QueryError, QueryTimeoutError
+from kg.errors import OutputError, QueryError, QueryTimeoutError
 from kg.graph import FILE_NAME
 from kg.graph import write as write_graph
 from kg.model import Graph
-from kg.rdf.disk import build_store
+from kg.rdf.disk import held_store
 from kg.rdf.worker import GRAPH_FORMATS, RESULT_FORMATS, Reply, Request, read_frame, write_frame
 
 __all__ = ["Answer", "Pool", "query"]
 
 Value = str | int | Decimal | float | bool | None
 _START: Final = 60.0  # seconds for a process to open its store, on the slowest disk
+_CLOSED: Final = "the pool is closed; ask within its `with` block, or make another one"
+_DIED: Final = "the query used too much memory or nesting and was stopped; make it more specific or add a LIMIT"
 _NUMBERS: Final = {"integer": int, "nonNegativeInteger": int, "decimal": Decimal, "double": float, "float": float}
 
 
@@ -104,7 +107,11 @@ def query(
 
 
 class Pool:
-    """Processes that answer queries on one store, side by side; a context manager that ends them. Safe for threads."""
+    """Processes that answer queries on one store, side by side; a context manager that ends them. Safe for threads.
+
+    All answers are of the graph of the start, also where the outputs are built again meanwhile; where somebody removes
+    its store, those that come after the next new process are of the graph that is there by then.
+    """
 
     def __init__(self, outputs: Path | str, *, size: int = 2, memory: int = 4 << 30, warm: bool = False) -> None:
         """Build the store where it is stale, start the processes.
@@ -115,10 +122,14 @@ class Pool:
             memory: bytes of address space of each; 0 is any.
             warm: load at the start what only some queries need.
         """
-        self.folder = build_store(outputs)
+        self.outputs = outputs
+        self._store = ExitStack()
+        self.folder = self._store.enter_context(held_store(outputs))
         self._options = [str(memory), *(["warm"] if warm else [])]
         self._free: queue.LifoQueue[_Process] = queue.LifoQueue()
-        self._all: list[_Process] = []
+        self._all: set[_Process] = set()
+        self._closed = False
+        self._lock = Lock()  # of the store, of which processes there are, and of the end
         for _ in range(size):
             self._free.put(self._started())
 
@@ -137,6 +148,8 @@ class Pool:
 
         Raises:
             QueryError: as for `query`; also where all processes stay busy for as long as `timeout`.
+            OutputError: the store cannot be opened, or was removed and cannot be built again.
+            ValueError: the pool is closed.
         """
         if results not in RESULT_FORMATS or graph not in GRAPH_FORMATS:
             known = f"{', '.join(RESULT_FORMATS)}; {', '.join(GRAPH_FORMATS)}"
@@ -164,10 +177,13 @@ class Pool:
         return self._send(Request("", limit, "json", format_, about=iri), timeout)
 
     def close(self) -> None:
-        """End the processes."""
-        for process in self._all:
-            process.kill()
-        self._all.clear()
+        """End the processes; nothing can be asked any more."""
+        with self._lock:
+            self._closed = True
+            for process in self._all:
+                process.kill()
+            self._all.clear()
+            self._store.close()
 
     def __enter__(self) -> Self:
         """The pool itself."""
@@ -178,30 +194,54 @@ class Pool:
         self.close()
 
     def _started(self) -> _Process:
-        process = _Process(self.folder, self._options)
-        self._all.append(process)
+        with self._lock:
+            if self._closed:
+                raise ValueError(_CLOSED)
+            if not self.folder.is_dir():  # somebody removed it; what the outputs say now is built again
+                self._store.close()
+                self.folder = self._store.enter_context(held_store(self.outputs))
+            process = _Process(self.folder, self._options)
+            self._all.add(process)
         return process
+
+    def _instead_of(self, process: _Process) -> _Process:
+        process.kill()
+        self._all.discard(process)
+        return self._started()
 
     def _send(self, request: Request, timeout: float) -> Answer:
         if timeout <= 0:
             raise ValueError(f"timeout {timeout} is not over 0 seconds")
+        frame = msgspec.msgpack.encode(request)
         end = monotonic() + timeout
         try:
             process = self._free.get(timeout=timeout)
         except queue.Empty:
             raise QueryTimeoutError(f"no process was free within {timeout:g} s; try again later") from None
         try:
-            reply = process.ask(request, max(end - monotonic(), 0.001), timeout)
+            if process.dead or process.folder != self.folder:
+                process = self._instead_of(process)
+            reply = process.ask(frame, max(end - monotonic(), 0.001), timeout)
+        except ValueError:  # QueryError is one
+            if self._closed:
+                raise ValueError(_CLOSED) from None
+            raise
         finally:
-            if process.dead:
-                self._all.remove(process)
-                process = self._started()
-            self._free.put(process)
+            self._put_back(process)
         if reply.kind == "absent":
             raise LookupError(reply.body.decode())
         if reply.kind == "error":
             raise QueryError(reply.body.decode())
         return Answer(reply.kind, reply.body, reply.rows, reply.truncated)
+
+    def _put_back(self, process: _Process) -> None:
+        """Free a process for the next question, another one where it ended: also where that cannot start now."""
+        try:
+            if process.dead:
+                with suppress(OSError, ValueError):  # the next question tries again, and tells
+                    process = self._instead_of(process)
+        finally:
+            self._free.put(process)
 
 
 class _Process:
@@ -211,6 +251,7 @@ class _Process:
         command = [sys.executable, "-m", "kg.rdf.worker", str(folder), *options]
         home = str(Path(__file__).resolve().parents[2])  # so that a checkout works from any folder
         paths = os.pathsep.join(path for path in (home, os.environ.get("PYTHONPATH")) if path)
+        self.folder = folder
         self.dead = False
         self._ready = False
         self._popen = subprocess.Popen(  # noqa: S603 # our own module
@@ -221,23 +262,15 @@ class _Process:
             env={**os.environ, "PYTHONPATH": paths},
         )
 
-    def ask(self, request: Request, seconds: float, timeout: float) -> Reply:
+    def ask(self, request: bytes, seconds: float, timeout: float) -> Reply:
         """Send a request and wait for its reply at most `seconds`; `timeout` is what the message says."""
-        if not self._ready:
-            self._greet()
-        popen = self._popen
-        assert popen.stdin
+        reply = None
         try:
-            write_frame(popen.stdin, msgspec.msgpack.encode(request))
-        except OSError:
-            return self._died()
-        if not self._readable(seconds):
-            self.kill()
-            raise QueryTimeoutError(
-                f"stopped after {timeout:g} s; make the patterns more specific, add a LIMIT, or allow more time"
-            )
-        frame = self._frame()
-        return msgspec.msgpack.decode(frame, type=Reply) if frame is not None else self._died()
+            reply = self._asked(request, seconds, timeout)
+        finally:
+            if reply is None:  # an interrupt too: a reply still to come would be taken for that of the next question
+                self.kill()
+        return reply
 
     def kill(self) -> None:
         """End it, now."""
@@ -249,12 +282,28 @@ class _Process:
                 stream.close()
         self._popen.wait()
 
+    def _asked(self, request: bytes, seconds: float, timeout: float) -> Reply:
+        if not self._ready:
+            self._greet()
+        assert self._popen.stdin
+        try:
+            write_frame(self._popen.stdin, request)
+        except OSError:
+            raise QueryError(_DIED) from None
+        if not self._readable(seconds):
+            raise QueryTimeoutError(
+                f"stopped after {timeout:g} s; make the patterns more specific, add a LIMIT, or allow more time"
+            )
+        frame = self._frame()
+        if frame is None:
+            raise QueryError(_DIED)
+        return msgspec.msgpack.decode(frame, type=Reply)
+
     def _greet(self) -> None:
         frame = self._frame() if self._readable(_START) else None
         reply = msgspec.msgpack.decode(frame, type=Reply) if frame is not None else None
         if reply is None or reply.kind != "ready":
-            self.kill()
-            raise QueryError(reply.body.decode() if reply else "the process that answers queries does not start")
+            raise OutputError(reply.body.decode() if reply else "the process that answers queries does not start")
         self._ready = True
 
     def _readable(self, seconds: float) -> bool:
@@ -267,12 +316,6 @@ class _Process:
     def _frame(self) -> bytes | None:
         assert self._popen.stdout
         return read_frame(self._popen.stdout)
-
-    def _died(self) -> Reply:
-        self.kill()
-        raise QueryError(
-            "the query used too much memory or nesting and was stopped; make it more specific or add a LIMIT"
-        )
 
 
 def _value(term: dict[str, str] | None) -> Value:

@@ -9,7 +9,8 @@ SPARQL answers a misspelt term with silence: it is a name like any other, of whi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -17,12 +18,12 @@ import pyoxigraph as ox
 
 from kg.config import ontologies
 from kg.rdf.disk import store
-from kg.rdf.guard import nearest
 from kg.rdf.iri import BASE, ONTOLOGY, expand, known_prefixes
 from kg.vocab import EntityType
 
-__all__ = ["slips"]
+__all__ = ["nearest", "slips"]
 
+_LIKE: Final = 0.75  # how like two names must be, from 0 to 1, for one to be taken for a slip of the other
 # an IRI, a prefixed name, or what may hold the like of them and is neither: a text, a comment
 _TERM: Final = re.compile(
     r"""<(?P<iri>[^<>"{}|^`\\\s]*)>
@@ -34,6 +35,22 @@ _TERM: Final = re.compile(
 _DECLARED: Final = re.compile(r"\bPREFIX\s+([A-Za-z][\w.-]*):\s*<([^>\s]*)>", re.IGNORECASE)
 _DEFINED: Final = re.compile(r"^kg:(\w+) ", re.MULTILINE)  # a term, where the ontology's file defines it
 _ENTITY: Final = re.compile(f"{re.escape(BASE)}({'|'.join(type_.value.lower() for type_ in EntityType)})/(.+)")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that this one is probably a slip of, whatever their case; None where none is like it.
+
+    Why the same first letter and digits: few slips are there, and `H100` is none of `A100`, `GPT-3` none of `GPT-2`.
+
+    Example:
+        >>> nearest("Imagnet", ["ImageNet", "multi-agent"]), nearest("Imagenet", ["multi-agent"])
+        ('ImageNet', None)
+    """
+    wanted = name.casefold()
+    folded = {other.casefold(): other for other in known}
+    alike = [other for other in folded if other[:1] == wanted[:1] and _digits(other) == _digits(wanted)]
+    near = get_close_matches(wanted, alike, n=1, cutoff=_LIKE)
+    return folded[near[0]] if near else None
 
 
 def slips(outputs: Path | str, text: str) -> list[str]:
@@ -60,6 +77,10 @@ def slips(outputs: Path | str, text: str) -> list[str]:
         known = _ids(asked) if absent else []
         told += [f"nothing in the graph is called {thing[1]}:{thing[2]}{_thing(thing, known)}" for thing in absent]
     return told
+
+
+def _digits(name: str) -> list[str]:
+    return [char for char in name if char.isdecimal()]
 
 
 def _named(text: str) -> Iterator[str]:

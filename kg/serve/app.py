@@ -23,7 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 from kg import rdf
 from kg.config import ontologies
-from kg.errors import QueryError
+from kg.errors import OutputError, QueryError
 from kg.graph import read
 from kg.serve.limits import Limits, SecurityHeaders, fields, told
 from kg.serve.negotiate import best, prefers_html
@@ -86,7 +86,7 @@ def app(outputs: Path, *, limits: Limits | None = None, origins: tuple[str, ...]
                 max_age=600,
             ),
         ],
-        exception_handlers={HTTPException: told, QueryError: told},
+        exception_handlers={HTTPException: told, QueryError: told, OutputError: told},
         lifespan=lifespan,
     )
     templates = Environment(

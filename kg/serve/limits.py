@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.errors import QueryTimeoutError
+from kg.errors import OutputError, QueryTimeoutError
 
 __all__ = ["Limits", "SecurityHeaders", "fields", "read_body", "told"]
 
@@ -25,7 +25,7 @@ __all__ = ["Limits", "SecurityHeaders", "fields", "read_body", "told"]
 class Limits:
     """What one request may cost."""
 
-    timeout: float = 10.0  # seconds for a query, waiting for a free process included
+    timeout: float = 10.0  # seconds for a query, waiting for its turn included; six times for a graph fetched whole
     rows: int = 100_000  # of a SELECT; triples of a CONSTRUCT
     triples: int = 2_000_000  # of a graph that is fetched whole
     body: int = 1 << 20  # bytes of a request
@@ -104,9 +104,9 @@ def fields(encoded: str | bytes) -> list[tuple[str, str]]:
 
 
 async def told(_request: Request, error: Exception) -> Response:
-    """The response for an error that is not the server's fault."""
+    """The response for an error that is not the program's fault: 503 where time may heal it."""
     if isinstance(error, HTTPException):
         return PlainTextResponse(f"{error.detail}\n", error.status_code, dict(error.headers or {}))
-    if isinstance(error, QueryTimeoutError):
+    if isinstance(error, QueryTimeoutError | OutputError):
         return PlainTextResponse(f"{error}\n", 503, {"Retry-After": "5"})
     return PlainTextResponse(f"{error}\n", 400)

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kg import rdf
+from kg.errors import QueryTimeoutError
 from kg.serve.limits import Limits, fields, read_body
 from kg.serve.negotiate import best, prefers_html
 
@@ -44,36 +45,53 @@ _HOW: Final = "GET /sparql?query=…, or POST it as application/sparql-query or 
 
 
 class Asker:
-    """Asks the pool without blocking the server; refuses when too many wait already."""
+    """Asks the pool without blocking the server, each question in its turn; refuses when too many wait already."""
 
     def __init__(self, pool: rdf.Pool, limits: Limits) -> None:
         self.pool = pool
         self.limits = limits
         self._turns = anyio.CapacityLimiter(limits.processes)
+        self._threads = anyio.CapacityLimiter(limits.processes)  # whoever has a turn has one
 
     async def ask(self, text: str, **options: object) -> rdf.Answer:
         """Ask; takes the options of `rdf.Pool.ask`."""
-        options = {"timeout": self.limits.timeout, "limit": self.limits.rows, **options}
-        return await self._run(partial(self.pool.ask, text, **options))  # type: ignore[arg-type] # those of `ask`
+        options = {"limit": self.limits.rows, **options}
+        return await self._run(partial(self.pool.ask, text, **options), self.limits.timeout)  # type: ignore[arg-type] # those of `ask`
 
     async def graph(self, iri: str | None, format_: str) -> rdf.Answer:
         """All triples of a graph, or of the union of all."""
-        limits = self.limits
-        return await self._run(
-            partial(self.pool.graph, iri, format_=format_, limit=limits.triples, timeout=6 * limits.timeout)
-        )
+        call = partial(self.pool.graph, iri, format_=format_, limit=self.limits.triples)
+        return await self._run(call, 6 * self.limits.timeout)
 
     async def about(self, iri: str, format_: str) -> rdf.Answer:
         """All triples that have this IRI as subject or object."""
-        limits = self.limits
-        return await self._run(
-            partial(self.pool.about, iri, format_=format_, limit=limits.rows, timeout=limits.timeout)
-        )
+        call = partial(self.pool.about, iri, format_=format_, limit=self.limits.rows)
+        return await self._run(call, self.limits.timeout)
 
-    async def _run(self, call: partial[rdf.Answer]) -> rdf.Answer:
+    async def _run(self, call: partial[rdf.Answer], seconds: float) -> rdf.Answer:
+        """Call in its turn, and give it what its turn left of the seconds.
+
+        Raises:
+            QueryTimeoutError: its turn did not come within them, or they were over before the answer.
+        """
         if self._turns.statistics().tasks_waiting >= self.limits.waiting:
             raise HTTPException(503, "too many questions at once; try again later", {"Retry-After": "5"})
-        return await anyio.to_thread.run_sync(call, limiter=self._turns)
+        begin, turn = anyio.current_time(), object()
+        with anyio.move_on_after(seconds) as waiting:
+            await self._turns.acquire_on_behalf_of(turn)
+        if waiting.cancelled_caught:
+            raise QueryTimeoutError(f"no process was free within {seconds:g} s; try again later")
+        waited = anyio.current_time() - begin
+        try:
+            timed = partial(call, timeout=max(seconds - waited, 0.001))
+            return await anyio.to_thread.run_sync(timed, limiter=self._threads)
+        except QueryTimeoutError as error:
+            queued = f", {waited:.1f} s of them spent in the queue" if waited >= 0.1 else ""
+            raise QueryTimeoutError(
+                f"stopped after {seconds:g} s{queued}; make the patterns more specific, or add a LIMIT"
+            ) from error
+        finally:
+            self._turns.release_on_behalf_of(turn)
 
 
 async def sparql(request: Request) -> Response:

@@ -7,9 +7,10 @@ HTML, HTTP.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from kg import rdf
 from kg.graph import number
@@ -19,6 +20,7 @@ from kg.vocab import Direction, Predicate
 __all__ = ["Index", "address", "entity_view", "paper_view"]
 
 MOST: Final = 300  # facts of one kind on a page; the rest is counted
+_T = TypeVar("_T")
 _AROUND: Final = 140  # characters shown before and after the evidence
 _BOTH: Final = len(rdf.BASE) - 1  # the base without its last slash
 
@@ -85,28 +87,22 @@ def entity_view(index: Index, entity: Entity) -> dict[str, Any]:
         "aliases": [alias for alias in entity.aliases if alias != entity.name],
         "broader": [index.link(wider) for wider in entity.broader],
         "same_as": [iri for iri in entity.same_as if iri.startswith(("http://", "https://"))],
-        "roles": [_fact(index, s) for s in roles[:MOST]],
-        "more_roles": max(0, len(roles) - MOST),
-        "relations": [_fact(index, s) for s in relations[:MOST]],
-        "more_relations": max(0, len(relations) - MOST),
-        "results": _results(index, entity.id),
-        "uses": _uses(index, entity.id),
+        **_first("roles", roles, partial(_fact, index)),
+        **_first("relations", relations, partial(_fact, index)),
+        **_claims(index, entity.id),
     }
 
 
 def paper_view(index: Index, paper: Paper) -> dict[str, Any]:
     """What the template of a paper gets."""
-    stated = sorted(
-        index.statements.get(paper.id, []), key=lambda s: (s.predicate is Predicate.MENTIONS, s.predicate, s.object)
-    )
+    stated = sorted(index.statements.get(paper.id, []), key=_by_role)
     return {
         "title": paper.title,
         "paper": paper,
         "abstract": _marked(index, paper),
         "links": [url for url in (*paper.urls, *paper.repositories) if url.startswith(("http://", "https://"))],
-        "roles": [_fact(index, s) for s in stated[:MOST]],
-        "results": _results(index, paper.id),
-        "uses": _uses(index, paper.id),
+        **_first("roles", stated, partial(_fact, index)),
+        **_claims(index, paper.id),
     }
 
 
@@ -116,6 +112,11 @@ def _by_role(s: Statement) -> tuple[bool, str, str]:
 
 def _by_weight(s: Statement) -> tuple[int, float, str]:
     return -s.support, -s.confidence, s.id
+
+
+def _first(name: str, found: Sequence[_T], shown: Callable[[_T], dict[str, object]]) -> dict[str, object]:
+    """A list as templates get it: as many as fit on a page under its name, and under `more_…` how many are left."""
+    return {name: [shown(thing) for thing in found[:MOST]], f"more_{name}": max(0, len(found) - MOST)}
 
 
 def _fact(index: Index, s: Statement) -> dict[str, object]:
@@ -129,35 +130,37 @@ def _fact(index: Index, s: Statement) -> dict[str, object]:
     }
 
 
-def _results(index: Index, id_: str) -> list[dict[str, object]]:
-    found = sorted(index.measurements.get(id_, []), key=lambda m: (m.unit or "", -m.value, m.id))
-    return [
-        {
-            "value": " ".join(part for part in (m.qualifier, number(m.value), m.unit) if part),
-            "direction": "" if m.direction is Direction.ABSOLUTE else m.direction.value,
-            "subject": index.link(m.subject),
-            "metric": index.link(m.metric),
-            "baseline": index.link(m.baseline),
-            "dataset": index.link(m.dataset),
-            "hardware": index.link(m.hardware),
-            "paper": index.link(m.paper),
-            "quotes": _quotes(index, m.evidence),
-        }
-        for m in found[:MOST]
-    ]
+def _claims(index: Index, id_: str) -> dict[str, object]:
+    """Results and uses of hardware of a thing."""
+    results = sorted(index.measurements.get(id_, []), key=lambda m: (m.unit or "", -m.value, m.id))
+    return {
+        **_first("results", results, partial(_result, index)),
+        **_first("uses", index.uses.get(id_, []), partial(_use, index)),
+    }
 
 
-def _uses(index: Index, id_: str) -> list[dict[str, object]]:
-    return [
-        {
-            "device": index.link(use.device),
-            "count": " ".join(str(part) for part in (use.qualifier, use.count) if part is not None),
-            "hours": "" if use.hours is None else number(use.hours),
-            "paper": index.link(use.paper),
-            "quotes": _quotes(index, use.evidence),
-        }
-        for use in index.uses.get(id_, [])[:MOST]
-    ]
+def _result(index: Index, m: Measurement) -> dict[str, object]:
+    return {
+        "value": " ".join(part for part in (m.qualifier, number(m.value), m.unit) if part),
+        "direction": "" if m.direction is Direction.ABSOLUTE else m.direction.value,
+        "subject": index.link(m.subject),
+        "metric": index.link(m.metric),
+        "baseline": index.link(m.baseline),
+        "dataset": index.link(m.dataset),
+        "hardware": index.link(m.hardware),
+        "paper": index.link(m.paper),
+        "quotes": _quotes(index, m.evidence),
+    }
+
+
+def _use(index: Index, use: HardwareUse) -> dict[str, object]:
+    return {
+        "device": index.link(use.device),
+        "count": " ".join(str(part) for part in (use.qualifier, use.count) if part is not None),
+        "hours": "" if use.hours is None else number(use.hours),
+        "paper": index.link(use.paper),
+        "quotes": _quotes(index, use.evidence),
+    }
 
 
 def _quotes(index: Index, evidence: Iterable[Evidence]) -> list[dict[str, object]]:

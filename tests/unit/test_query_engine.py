@@ -1,15 +1,18 @@
-"""The store on disk, the processes that answer, the shipped questions and the command, on small graphs."""
+"""Questions and their answers, the shipped questions and the command, on small graphs."""
 
 from __future__ import annotations
 
 import re
+import select
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -17,12 +20,13 @@ from hypothesis import strategies as st
 
 from kg.cli import cli
 from kg.config import ontologies
-from kg.errors import OutputError, QueryError, QueryTimeoutError
+from kg.errors import QueryError, QueryTimeoutError
 from kg.graph import write
 from kg.model import Graph
-from kg.rdf import Pool, build_store, query, questions, store
+from kg.rdf import Pool, build_store, query, questions
 from kg.rdf import write as write_rdf
 from kg.rdf.iri import known_prefixes
+from kg.rdf.worker import Request, read_frame, write_frame
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 LONG = 120.0  # seconds, for machines that do much else
@@ -40,53 +44,6 @@ def outputs(tmp_path_factory: pytest.TempPathFactory, tiny_graph: Graph) -> Path
 def pool(outputs: Path) -> Iterator[Pool]:
     with Pool(outputs, size=2) as pool:
         yield pool
-
-
-def test_the_store_is_built_once(outputs: Path) -> None:
-    """The same graph has the same store, and a second use builds nothing."""
-    first = build_store(outputs)
-    stamp = first.stat().st_mtime_ns
-    assert build_store(outputs) == first
-    assert first.stat().st_mtime_ns == stamp
-
-
-def test_the_store_follows_the_graph(tmp_path: Path, tiny_graph: Graph, hostile_graph: Graph) -> None:
-    """When the graph changes, the store is built again and the old one goes."""
-    write(tiny_graph, tmp_path / "graph.json")
-    old = build_store(tmp_path)
-    write(hostile_graph, tmp_path / "graph.json")
-    new = build_store(tmp_path)
-    assert new != old
-    assert not old.exists()
-    assert [path.name for path in (tmp_path / "store").iterdir()] == [new.name]
-
-
-def test_a_half_built_store_is_never_used(tmp_path: Path, tiny_graph: Graph) -> None:
-    """What an interrupted build leaves behind has another name than any store."""
-    write(tiny_graph, tmp_path / "graph.json")
-    (tmp_path / "store" / ".new-1").mkdir(parents=True)
-    (tmp_path / "store" / ".new-1" / "CURRENT").write_text("MANIFEST-nothing\n")
-    assert len(store(tmp_path)) > 0
-
-
-def test_json_and_nquads_give_the_same_store(tmp_path: Path, tiny_graph: Graph, outputs: Path) -> None:
-    """It does not matter which of the two files the store is built from."""
-    write(tiny_graph, tmp_path / "graph.json")
-    assert set(store(tmp_path)) == set(store(outputs))
-
-
-def test_a_folder_without_a_graph_is_told(tmp_path: Path) -> None:
-    """The message says what is missing and how to make it."""
-    with pytest.raises(OutputError, match="kg build"):
-        build_store(tmp_path)
-
-
-def test_a_damaged_nquads_file_is_told(tmp_path: Path) -> None:
-    """A syntax error in graph.nq is the world's fault, and leaves no store."""
-    (tmp_path / "graph.nq").write_text("<a> <b> .\n")
-    with pytest.raises(OutputError, match="damaged"):
-        build_store(tmp_path)
-    assert list((tmp_path / "store").iterdir()) == []
 
 
 def test_a_fact_of_several_papers_counts_once(pool: Pool, tiny_graph: Graph) -> None:
@@ -161,24 +118,25 @@ def test_nesting_that_breaks_the_engine_is_an_error_of_the_query(pool: Pool, dep
     assert pool.ask("ASK {}", timeout=LONG)
 
 
-def test_no_connection_is_opened_even_past_the_guard(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process that answers cannot open a socket: a SERVICE that passed the guard would reach nothing."""
-    from kg.rdf import worker
+OPEN = "from kg.rdf import worker; worker.refusal = lambda _: None; {} worker.main(*sys.argv[1:])"
 
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.settimeout(1)
-    port = listener.getsockname()[1]
-    monkeypatch.setattr(worker, "refusal", lambda _text: None)
-    request = worker.Request(
-        f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}", 10, "json", "turtle"
-    )
-    opened = store(outputs)
-    with worker._no_new_files():
-        monkeypatch.setattr(worker, "_no_new_files", lambda **_: nullcontext())
-        worker.answer(opened, request)
-    with pytest.raises(TimeoutError):
-        listener.accept()
-    listener.close()
+
+@pytest.mark.parametrize(
+    ("opens", "reached"),
+    [("", False), ("from contextlib import nullcontext; worker._no_new_files = lambda **_: nullcontext();", True)],
+)
+def test_no_connection_is_opened_even_past_the_guard(outputs: Path, opens: str, *, reached: bool) -> None:
+    """Without the guard a SERVICE reaches nothing, because its process can open no socket; with both gone it does."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        text = f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
+        command = [sys.executable, "-c", f"import sys; {OPEN.format(opens)}", str(build_store(outputs)), "0"]
+        asked = msgspec.msgpack.encode(Request(text, 10, "json", "turtle"))
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            read_frame(process.stdout)
+            write_frame(process.stdin, asked)
+            assert (listener in select.select([listener, process.stdout], [], [], LONG)[0]) == reached
+            process.kill()
 
 
 @pytest.mark.parametrize(

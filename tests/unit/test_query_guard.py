@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.rdf.guard import explain, is_update, locate, nearest, refusal
+from kg.rdf.guard import explain, is_update, locate, refusal
 
 FORBIDDEN = [
     "SELECT * { SERVICE <http://e.org/> { ?s ?p ?o } }",
@@ -33,12 +33,19 @@ FORBIDDEN = [
     'SELECT * { ?a ?b "}" . SERVICE <http://e.org/> { ?s ?p ?o } }',
     'SELECT * { ?a ?b """# not a comment""" . SERVICE <http://e.org/> { ?s ?p ?o } }',
     "SELECT * { ?a <http://e.org/#frag> ?c . SERVICE <http://e.org/> { ?s ?p ?o } }",
+    "SELECT * { # ends here \r SERVICE <http://e.org/> { ?s ?p ?o }\n }",
+    "SELECT * { # ends here \r\n # and here \r SERVICE SILENT <http://e.org/> { ?s ?p ?o }\n }",
+    "SELECT * { # \\u000A ?a ?b '''\n SERVICE <http://e.org/> { ?s ?p ?o } # '''\n }",
+    'SELECT * { BIND ("\\u0022 AS ?x) # " AS ?x) SERVICE <http://e.org/> { ?s ?p ?o }\n }',
+    "SELECT * { # \\U0000000A ?a ?b '''\n SERVICE <http://e.org/> { ?s ?p ?o } # '''\n }",
     "SELECT * { ?a ?b ?c } ORDER BY EXISTS { SERVICE <http://e.org/> { ?s ?p ?o } }",
 ]
 ALLOWED = [
     'SELECT * { ?s ?p "SERVICE <http://e.org/> { ?s ?p ?o }" }',
     "SELECT * { ?s ?p ?o } # SERVICE <http://e.org/> {}",
+    "SELECT * {\r\n ?s ?p ?o # SERVICE <http://e.org/> {}\r\n}",
     "SELECT * { ?s <http://e.org/SERVICE> ?service }",
+    "SELECT * { ?s ?p '\\u0041' }",
     "PREFIX service: <http://e.org/> SELECT * { ?s service:service ?o }",
     "SELECT * { ?s ?p '''LOAD <http://e.org/> service''' }",
     "SELECT ?service { ?service ?p ?o }",
@@ -109,18 +116,3 @@ def test_a_prefix_that_is_probably_meant_is_named(wrong: str, right: str) -> Non
     error = f"error at 1:{len(wrong) + 17}: expected one of Prefix not found"
     message = explain(f"SELECT * {{ ?s {wrong}:x ?o }}", error, known)
     assert f"; did you mean {right}:? Otherwise add PREFIX {wrong}: <…>" in message
-
-
-@pytest.mark.parametrize(
-    ("name", "known", "meant"),
-    [
-        ("imagenet", ["multi-agent", "ImageNet"], "ImageNet"),
-        ("imagenet", ["multi-agent"], None),
-        ("H100", ["A100", "H200"], None),
-        ("A10", ["A100"], None),
-        ("lorra", ["DoRA", "LoRA"], "LoRA"),
-    ],
-)
-def test_only_a_slip_is_taken_for_another_name(name: str, known: list[str], meant: str | None) -> None:
-    """Case never counts; other digits or another first letter are another name."""
-    assert nearest(name, known) == meant

@@ -12,7 +12,7 @@ from kg.cli import cli
 from kg.config import ontologies
 from kg.graph import write
 from kg.model import Graph
-from kg.rdf import questions, slips
+from kg.rdf import nearest, questions, slips
 
 QUERY = "SELECT ?p { ?p kg:usesHardwar hardware:a100 ; kg:uses method:loraa }"
 
@@ -85,3 +85,18 @@ def test_the_document_lists_each_class_and_property_of_the_ontology(outputs: Pat
     defined = re.findall(r"^(kg:\w+) a owl:(?:Class|ObjectProperty|DatatypeProperty)", ontology, re.MULTILINE)
     kinds = {"kg:Claim", "kg:Direction", "kg:Qualifier"}  # that hold others, or single words
     assert sorted({*defined} - kinds - {*re.findall(r"kg:\w+", told)}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "meant"),
+    [
+        ("imagenet", ["multi-agent", "ImageNet"], "ImageNet"),
+        ("imagenet", ["multi-agent"], None),
+        ("H100", ["A100", "H200"], None),
+        ("A10", ["A100"], None),
+        ("lorra", ["DoRA", "LoRA"], "LoRA"),
+    ],
+)
+def test_only_a_slip_is_taken_for_another_name(name: str, known: list[str], meant: str | None) -> None:
+    """Case never counts; other digits or another first letter are another name."""
+    assert nearest(name, known) == meant
