@@ -150,6 +150,8 @@ def kind_of(  # noqa: C901, PLR0912  (one rule after the other)
         return "count", "quantity:points-many"
     if amount.unit == "points":
         return "result", "quantity:points"
+    if amount.form == "fraction":
+        return ("result", "quantity:fraction") if _SCORE_BEFORE.search(bare) else ("setting", "quantity:fraction-other")
     if amount.form == "ratio":
         return ("name", "quantity:name") if left.endswith("/") else ("result", "quantity:ratio")
     if amount.unit is not None:
