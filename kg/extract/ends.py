@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kg.extract.end_clues import metric_clues, no_metric_clues, stage, subject_clues
-from kg.extract.fitting import can_measure, of_another_kind
-from kg.extract.listed import in_order
+from kg.extract.fitting import can_correlate, can_measure, of_another_kind
+from kg.extract.listed import carried, in_order
 from kg.extract.quantity_links import link_quantities, main_proposal
-from kg.extract.stated import FITS, claimant, rivals, stated
+from kg.extract.stated import FITS, actor, claimant, measured_on, rivals, stated
 from kg.extract.weights import Weights, shipped
 
 if TYPE_CHECKING:
@@ -57,10 +57,14 @@ def choose_ends(
     hints = link_quantities(text, results, things)
     scene = stage(text, things, results, hints, main_proposal(text, things))
     listed = in_order(text, results, things, scene.parts)
-    out = []
+    out: list[dict[str, int | None]] = []
     for i, seen in enumerate(looked):
         ends: dict[str, int | None] = {}
-        fitting = (m for m in metric_clues(scene, i) if can_measure(text, results[i].unit, things[m[0]]))
+        fitting = (
+            (m, features)
+            for m, features in metric_clues(scene, i)
+            if can_measure(text, results[i].unit, things[m]) and can_correlate(text, results[i], things[m])
+        )
         metrics = [(None, no_metric_clues(scene, i)), *fitting]
         metric = _best("metric", metrics, seen[:, 0], np.zeros(len(things)), weights)
         if metric is not None and of_another_kind(text, results[i], things[metric]):
@@ -69,6 +73,8 @@ def choose_ends(
         subjects = list(subject_clues(scene, i))
         told = rivals(text, results[i], things)
         subject = claimant(text, results[i], things)
+        here = scene.parts[scene.sentence(results[i].span.start)].start
+        subject = actor(text, results[i], things, here) if subject is None else subject
         if told or subject is None:
             subject = told[0] if told else _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
         ends["subject"] = listed.get((i, "subject"), subject)
@@ -78,10 +84,15 @@ def choose_ends(
             said[1:] += stated(end, text, results[i], things, sentence)
             best = int(np.argmax(seen[:, k] + said))
             ends[end] = listed.get((i, end), None if best == 0 else best - 1)
+        if (i, "dataset") not in listed:
+            on = measured_on(text, results, i, things)
+            ends["dataset"] = ends["dataset"] if on is None else on
         if ends["baseline"] == ends["subject"]:
             ends["baseline"] = None  # nothing is compared with itself
-        out.append(tuple(ends[end] for end in ENDS))
-    return out
+        out.append(ends)
+    for (i, end), thing in carried(text, results, things, out).items():
+        out[i][end] = thing
+    return [tuple(ends[end] for end in ENDS) for ends in out]
 
 
 def _best(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.fitting import can_measure, of_another_kind
+from kg.extract.fitting import can_correlate, can_measure, of_another_kind
 from kg.extract.groups import Group
 from kg.extract.quantities import candidates
 from kg.model import Span
@@ -64,3 +64,17 @@ def test_a_sort_that_the_group_holds_is_no_other():
     spans = (*both.spans, Span(text.rindex("AP"), text.rindex("AP") + 2))
     results = [c for c in candidates(text) if c.kind == "result"]
     assert [of_another_kind(text, result, Group(0, both.type, "", spans)) for result in results] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "expected"),
+    [
+        ("The entropy goes with the variance at $r = -0.62$.", "variance", False),
+        ("The Pearson correlation is high (r = 0.94).", "Pearson correlation", True),
+        ("The error is 0.62.", "error", True),
+        ("The error grows for r = 6.2.", "error", True),
+    ],
+)
+def test_a_coefficient_of_correlation_is_a_value_of_nothing_else(text: str, metric: str, expected: bool):
+    (result,) = (c for c in candidates(text) if c.unit is None)
+    assert can_correlate(text, result, group(text, metric)) is expected
