@@ -78,7 +78,7 @@ _SLICE_BEFORE: Final = re.compile(
     r"(?:sparsity|sparsities|pruning ratios?|masking ratios?|thresholds?|budgets?|confidence|alpha|significance|"
     r"dropout|\bR)"
     r"(?: levels?| rates?| regions?)?\s?(?:\(|of|at|=|:|>|<|≥|≤|>=)?\s?[~>≥]?\s?(?:around |up to |about )?$|"
-    r"\b(?:sub|middle|top)-$|\bp\s?<\s?$",
+    r"\b(?:sub|middle|top)-$|\b(?:first|last|top|bottom|initial|final) (?:about |approximately )?$|\bp\s?<\s?$",
 )
 _UNLIKE_FACTOR: Final = re.compile(
     r"\s?(?:iterations|expert (?!forward)|NVIDIA|A100|H100|B[123]00|GPUs?|V100|RTX|AMD|magnification|embeddings?|"

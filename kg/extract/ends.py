@@ -14,7 +14,7 @@ from kg.extract.end_clues import metric_clues, no_metric_clues, stage, subject_c
 from kg.extract.fitting import can_correlate, can_measure, of_another_kind
 from kg.extract.listed import carried, in_order
 from kg.extract.quantity_links import link_quantities, main_proposal
-from kg.extract.stated import FITS, actor, claimant, measured_on, rivals, stated
+from kg.extract.stated import FITS, actor, claimant, is_beaten, measured_on, rivals, stated
 from kg.extract.weights import Weights, shipped
 
 if TYPE_CHECKING:
@@ -70,15 +70,18 @@ def choose_ends(
         if metric is not None and of_another_kind(text, results[i], things[metric]):
             metric = None
         ends["metric"] = listed.get((i, "metric"), metric)
-        subjects = list(subject_clues(scene, i))
+        sentence = scene.parts[scene.sentence(results[i].span.start)]
+        subjects = [
+            (thing, features)
+            for thing, features in subject_clues(scene, i)
+            if not is_beaten(text, results[i], things[thing], sentence)
+        ]
         told = rivals(text, results[i], things)
         subject = claimant(text, results[i], things)
-        here = scene.parts[scene.sentence(results[i].span.start)].start
-        subject = actor(text, results[i], things, here) if subject is None else subject
+        subject = actor(text, results[i], things, sentence.start) if subject is None else subject
         if told or subject is None:
             subject = told[0] if told else _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
         ends["subject"] = listed.get((i, "subject"), subject)
-        sentence = scene.parts[scene.sentence(results[i].span.start)]
         for k, (end, fits) in enumerate(FITS.items(), 2):
             said = np.asarray([0.0, *(0.0 if thing.type in fits else -_MISFIT for thing in things)])
             said[1:] += stated(end, text, results[i], things, sentence)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.extract.quantities import Candidate
     from kg.model import Span
 
-__all__ = ["CLAIMS", "FITS", "actor", "claimant", "measured_on", "rivals", "stated"]
+__all__ = ["CLAIMS", "FITS", "actor", "claimant", "is_beaten", "measured_on", "rivals", "stated"]
 
 FITS: Final = {
     "baseline": (EntityType.METHOD, EntityType.MODEL, EntityType.HARDWARE),
@@ -63,6 +63,10 @@ _FIRST: Final = re.compile(
 _AFTER_NUMBER: Final = re.compile(r"\d[^\s.,;]*(?: [^\s.,;]+){0,3}?,?(?: and| while| but|,) $")
 """Before a further name with a number of its own: "Foo reaches 40.9 and Bar 41.1"."""
 
+_LOSES: Final = re.compile(
+    r"\b(?:than|over|[Cc]ompared (?:to|with)|[Rr]elative to|against|vs\.?|versus|outperform\w*|surpass\w*|exceed\w*|"
+    r"beat\w*) (?:the |an? |all |both |existing |strong |previous )?$"
+)
 _BEATS: Final = re.compile(r"\b(?:outperform|surpass|exceed|beat)\w*\s(?:(?!and\b|or\b)[\w-]+ ){0,4}$")
 _BY: Final = re.compile(r"(?: \w+)?(?: \[\d+\])? by (?:[a-z]+ ){0,3}[+~$]?")
 _THAN: Final = re.compile(
@@ -127,6 +131,17 @@ def actor(text: str, result: Candidate, things: Sequence[Group], low: int) -> in
             if does and (does["which"] or _CLAUSE.search(text[max(0, place.start - 40) : place.start])):
                 found.append((place.end, -place.start, thing.id))
     return max(found)[2] if found else None
+
+
+def is_beaten(text: str, result: Candidate, thing: Group, sentence: Span) -> bool:
+    """Whether a thing is only what a change is measured against.
+
+    Example: Foo for "Compared to Foo, the rate rises from 44 % to 64 %", but not for "Foo wins, over Bar, by 3 %".
+    """
+    if thing.role == "proposes" or (result.direction is Direction.ABSOLUTE and result.part != "to"):
+        return False
+    here = [place for place in thing.spans if sentence.start <= place.start < sentence.end]
+    return bool(here) and all(_LOSES.search(text, max(sentence.start, p.start - 40), p.start) for p in here)
 
 
 def measured_on(text: str, results: Sequence[Candidate], number: int, things: Sequence[Group]) -> int | None:

@@ -122,6 +122,7 @@ from kg.vocab import EntityType
         ("the index falls to -7.2 for four parts", [(-7.2, None, "absolute", None)]),
         ("achieves an improvement of 4.7 WER", [(4.7, "points", "decrease", None)]),
         ("improves the approximation ratio to 5/9.", [(0.5556, None, "absolute", None)]),
+        ("an error less than or equal to 0.7 is reached", [(0.7, None, "absolute", "up to")]),
         ("solves 26 of 30.", [(26.0, "of 30", "absolute", None)]),
         ("an error of 0.8 micromolar", [(0.8, "uM", "absolute", None)]),
     ],
@@ -151,6 +152,7 @@ def test_results_have_value_unit_direction_and_hedge(text, expected):
         "each map has 4,900 points",
         "resists 10% coordinated attacks",
         "in 70% of the middle layers",
+        "trained with the first 6% of the curve",
     ],
 )
 def test_parts_of_names_counts_and_settings_are_no_results(text):

@@ -10,7 +10,7 @@ import pytest
 from kg.extract.groups import Group
 from kg.extract.listed import in_order
 from kg.extract.quantities import candidates
-from kg.extract.stated import actor, claimant, measured_on, rivals, stated
+from kg.extract.stated import actor, claimant, is_beaten, measured_on, rivals, stated
 from kg.model import Span
 from kg.text import sentences
 from kg.vocab import EntityType
@@ -145,3 +145,18 @@ def test_a_number_is_measured_on_the_dataset_of_its_own_part(text: str, expected
     results, things, names = scene(text, datasets="Foo Bar")
     found = [measured_on(text, results, i, things) for i in range(len(results))]
     assert [None if one is None else names[one] for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Compared to Foo, the rate rises from 44% to 64%.", True),
+        ("Ours is 3x faster than Foo.", True),
+        ("Compared to Foo, Foo with a cache is 3x faster.", False),
+        ("The rate is 64%, compared to Foo.", False),  # may be a level of Foo itself
+        ("Foo is 3x faster.", False),
+    ],
+)
+def test_what_a_change_is_measured_against_does_not_claim_it(text: str, expected: bool):
+    results, things, _ = scene(text, methods="Foo")
+    assert is_beaten(text, results[0], things[0], Span(0, len(text))) is expected
