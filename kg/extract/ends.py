@@ -60,17 +60,19 @@ def choose_ends(
     out: list[dict[str, int | None]] = []
     for i, seen in enumerate(looked):
         ends: dict[str, int | None] = {}
+        sentence = scene.parts[scene.sentence(results[i].span.start)]
+        # what is named only in later sentences is no metric or dataset of this number: 9 right, 1 wrong in 2,300
+        named = [bool(thing.spans) and thing.spans[0].start < sentence.end for thing in things]
         fitting = (
             (m, features)
             for m, features in metric_clues(scene, i)
-            if can_measure(text, results[i].unit, things[m]) and can_correlate(text, results[i], things[m])
+            if named[m] and can_measure(text, results[i].unit, things[m]) and can_correlate(text, results[i], things[m])
         )
         metrics = [(None, no_metric_clues(scene, i)), *fitting]
         metric = _best("metric", metrics, seen[:, 0], np.zeros(len(things)), weights)
         if metric is not None and of_another_kind(text, results[i], things[metric]):
             metric = None
         ends["metric"] = listed.get((i, "metric"), metric)
-        sentence = scene.parts[scene.sentence(results[i].span.start)]
         subjects = [
             (thing, features)
             for thing, features in subject_clues(scene, i)
@@ -83,7 +85,8 @@ def choose_ends(
             subject = told[0] if told else _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
         ends["subject"] = listed.get((i, "subject"), subject)
         for k, (end, fits) in enumerate(FITS.items(), 2):
-            said = np.asarray([0.0, *(0.0 if thing.type in fits else -_MISFIT for thing in things)])
+            fit = (0.0 if thing.type in fits and named[thing.id] else -_MISFIT for thing in things)
+            said = np.asarray([0.0, *fit])
             said[1:] += stated(end, text, results[i], things, sentence)
             best = int(np.argmax(seen[:, k] + said))
             ends[end] = listed.get((i, end), None if best == 0 else best - 1)
