@@ -61,7 +61,7 @@ def choose_ends(
     for i, seen in enumerate(looked):
         ends: dict[str, int | None] = {}
         sentence = scene.parts[scene.sentence(results[i].span.start)]
-        # what is named only in later sentences is no metric or dataset of this number: 9 right, 1 wrong in 2,300
+        # what is named only in later sentences is no metric or dataset of a number: right in 9 of 10 annotated ones
         named = [bool(thing.spans) and thing.spans[0].start < sentence.end for thing in things]
         fitting = (
             (m, features)
