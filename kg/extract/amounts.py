@@ -32,7 +32,7 @@ class Amount:
     unit: str | None
     whole: bool  # written without a decimal point
     sign: str = ""
-    form: str = "digits"  # digits · word · ratio · power
+    form: str = "digits"  # digits · word · ratio · fraction · power
     part: str = ""  # low, high (of a range); from, to (of a change)
     chain: int = 0  # amounts of one list or range have the same number
     glued: str = ""  # letters that follow without a space and are no unit: "D" of "3D"
@@ -66,8 +66,11 @@ _WORD: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _RATIO: Final = re.compile(
-    r"(?:\s?(?:/|of(?: the)?|out of(?: the)?|our of)\s?)(\d{1,4})(?![\d.%]|,\d)(?: (?:[a-z-]+ ){0,2}?([a-z]+s)\b)?"
+    r"(?:\s?(?:/|of(?: the)?|out of(?: the)?|our of)\s?)(\d{1,4})(?!\d|[.,]\d|%)(?: (?:[a-z-]+ ){0,2}?([a-z]+s)\b)?"
 )
+_SHARE_OF_ONE: Final = re.compile(r"\b(?:ratios?|guarantees?|probabilit(?:y|ies)|factors?|bounds?)\b[^.;,\d]{0,24}$")
+"""Before a fraction that is one value: "an approximation ratio of 5/9"; "on 5/9 tasks" counts."""
+
 _FACTOR: Final = re.compile(
     r"\s?(?:faster|slower|smaller|fewer|less|more|higher|lower|larger|better|speed-?\s?ups?|acceleration|improvement|"
     r"reduction|compression|savings?)\b"
@@ -173,6 +176,13 @@ def _with_unit(text: str, amount: Amount) -> Amount:  # noqa: C901  (one form af
     if amount.whole and amount.form == "digits" and amount.value >= 0:
         ratio = _RATIO.match(text, at, at + 40)
         if ratio and _is_ratio(amount, ratio, text):
+            if (
+                "/" in ratio.group()
+                and not ratio[2]
+                and _SHARE_OF_ONE.search(text, max(0, amount.start - 60), amount.start)
+            ):
+                value = round(amount.value / int(ratio[1]), 4)
+                return replace(amount, value=value, end=ratio.end(1), whole=False, form="fraction")
             of = f"of {ratio[1]}" + (f" {ratio[2]}" if ratio[2] else "")
             return replace(amount, end=ratio.end(1), unit=of, form="ratio")
     product = text[max(0, amount.start - 3) : amount.start - 1].rstrip()[-1:].isdigit()  # "3 × 4"

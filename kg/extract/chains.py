@@ -19,7 +19,7 @@ _RANGE: Final = re.compile(
     r"\s?(?:[-–—~]|–|-to-|through|(?:up )?to)(?: about| around| approximately| nearly| over| just| only)?\s?[~≈$+]?$"
 )
 _ARROW: Final = re.compile(r"\s?(?:->|→|⟶|=>|⇒|-->|–>)\s?[~≈$+]?$")
-_DEVIATION: Final = re.compile(r"\s?\(?(?:±|\+/-|\+-|plus[- ]minus)\s?$")
+_DEVIATION: Final = re.compile(r"\s?\(?(?:±|\+/-|\+-|plus[- ](?:or[- ])?minus)\s?$")
 _FAR_TO: Final = re.compile(
     r"(?:[^.;,()]|\([^().;]{1,24}\)){1,60} to (?:about |around |approximately |nearly |over |just |only |"
     r"at most |at least |below |under |less than |more than )?[~≈]?$"

@@ -78,7 +78,7 @@ _SLICE_BEFORE: Final = re.compile(
     r"(?:sparsity|sparsities|pruning ratios?|masking ratios?|thresholds?|budgets?|confidence|alpha|significance|"
     r"dropout|\bR)"
     r"(?: levels?| rates?| regions?)?\s?(?:\(|of|at|=|:|>|<|≥|≤|>=)?\s?[~>≥]?\s?(?:around |up to |about )?$|"
-    r"\b(?:sub|middle|top)-$|\bp\s?<\s?$",
+    r"\b(?:sub|middle|top)-$|\b(?:first|last|top|bottom|initial|final) (?:about |approximately )?$|\bp\s?<\s?$",
 )
 _UNLIKE_FACTOR: Final = re.compile(
     r"\s?(?:iterations|expert (?!forward)|NVIDIA|A100|H100|B[123]00|GPUs?|V100|RTX|AMD|magnification|embeddings?|"
@@ -150,6 +150,8 @@ def kind_of(  # noqa: C901, PLR0912  (one rule after the other)
         return "count", "quantity:points-many"
     if amount.unit == "points":
         return "result", "quantity:points"
+    if amount.form == "fraction":
+        return ("result", "quantity:fraction") if _SCORE_BEFORE.search(bare) else ("setting", "quantity:fraction-other")
     if amount.form == "ratio":
         return ("name", "quantity:name") if left.endswith("/") else ("result", "quantity:ratio")
     if amount.unit is not None:

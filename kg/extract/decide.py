@@ -16,7 +16,7 @@ from kg.extract.fitting import way_of
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
 from kg.extract.priors import Known
-from kg.extract.quantities import as_result
+from kg.extract.quantities import as_result, is_beside
 from kg.extract.shared import RUNS, runs_of, sharing, told_of_each
 from kg.extract.weights import CLASSES
 from kg.extract.wording import rewordings, untried
@@ -359,6 +359,8 @@ def _claimed(candidate: Candidate, looked: NDArray[np.float32], limits: Threshol
     Why: the network sees best what claims an outcome, and whether that is a level or a change; which way a change
     goes the rules know better, so what they call less never becomes more, nor the other way round.
     """
+    if is_beside(candidate):
+        return candidate, 0.0
     told = min(max(float(candidate.likelihood), 0.001), 0.999)
     no, *seen = np.clip(looked.astype(float), 0.001, 0.999)
     odds = limits.rules * np.log(told / (1 - told)) + np.log((1 - no) / no)
@@ -367,6 +369,8 @@ def _claimed(candidate: Candidate, looked: NDArray[np.float32], limits: Threshol
     ways[said] += _SAID
     if candidate.direction is not Direction.ABSOLUTE:
         ways[1 - said] = -np.inf
+    elif candidate.part == "to":
+        ways[:2] = -np.inf  # where a change ends is a level
     way = _WAYS[int(ways.argmax())]
     if candidate.kind != "result" or way is not candidate.direction:
         candidate = as_result(candidate, way, _NETWORK)

@@ -102,6 +102,12 @@ _HIGHER: Final = re.compile(
     r"savings?|robustness|reduction|generation|capacity|hit rate|success rate)\b",
     re.IGNORECASE,
 )
+_MEASURE_AFTER: Final = re.compile(
+    r"\s*(?:in|on|for) ([^,;.()]{1,40})|"
+    r"\s((?!(?:in|on|for|of|to|and|or|over|than|with|when|while|at|by|as)\b)[A-Za-z-]+)"
+)
+"""Behind a change, what it is a change of: "an improvement of 4.7 WER"."""
+
 _BEFORE_NOUN: Final = re.compile(r"(?:[\w/%-]+\)? ){1,2}$")
 _BETTER: Final = re.compile(r"improv|better|enhanc|optimi|accelerat|speeds? up|speeding up", re.IGNORECASE)
 _GAIN: Final = re.compile(r"improv|better|enhanc|optimi|outperform|surpass|gain|uplift|advantage", re.IGNORECASE)
@@ -132,6 +138,9 @@ _ADDS: Final = re.compile(
     r"\badd(?:s|ed|ing)?(?: an?)?(?: (?:only|just|another|further|additional|less than|up to|about|roughly|over))*\W*$"
 )
 _OVERHEAD: Final = re.compile(r" of (?:\w+ )?overhead")
+_DOWN_TO: Final = re.compile(r"\bto\s?-?$")
+"""Before a level below zero, whatever leads to it: "falls to -7.2"."""
+
 _BELOW_ZERO: Final = re.compile(r"(?:=|:|\b(?:of|is|was|at|to|from|achiev\w+|reach\w*|attain\w*))\s?$")
 _BY: Final = re.compile(
     r"\bby\s*(?:an?|the|as much as|another|additional|only|just|near|nearly|a factor of|averaged?|an average of|"
@@ -256,6 +265,8 @@ def _is_level(amount: Amount, around: Around) -> bool:
     equals = _EQUALS.search(left)
     if equals is not None and amount.sign != "+":
         return _DIFFERENCE.search(left[max(0, equals.start() - 20) :]) is None
+    if amount.sign == "-" and amount.part != "high" and _DOWN_TO.search(around.left):
+        return True
     if amount.sign != "-" or amount.unit in {"%", "points"} or _DIFFERENCE.search(around.left[-40:]):
         return False
     decibels = (amount.unit or "").startswith("dB") and not re.search(r"\bby\W*$", around.left)
@@ -310,10 +321,10 @@ def _from_left(amount: Amount, around: Around, bare: str, before: Direction | No
         noun = _NOUN_OF.search(clause[-70:])
         if noun is not None:
             match = _RIGHT.match(noun["noun"])
-            ahead = re.match(r"\s*(?:in|on|for) ([^,;.()]{1,40})", around.chain_right)
+            ahead = _MEASURE_AFTER.match(around.chain_right)
             if match is not None:
                 measure = _BEFORE_NOUN.search(clause[: len(clause) - len(noun.group())])
-                about = f"{measure[0] if measure else ''} {noun.group()} {ahead[1] if ahead else ''}"
+                about = f"{measure[0] if measure else ''} {noun.group()} {(ahead[1] or ahead[2]) if ahead else ''}"
                 return Said(_way(match, about), "direction:noun-of")
         by = _BY.search(clause)
         cues = [m for m in _LEFT.finditer(clause) if not (by and m.start() >= by.start())]

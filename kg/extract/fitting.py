@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.extract.groups import Group
     from kg.extract.quantities import Candidate
 
-__all__ = ["can_measure", "of_another_kind", "way_of"]
+__all__ = ["can_correlate", "can_measure", "of_another_kind", "way_of"]
 
 _WORDS: Final = {
     "time": r"time|latenc|delay|duration|\blag|ttft|tpot|(?<!per )(?<!/)\bsecond|minute|speed|\bslos?\b|\bp\d\d\b",
@@ -44,9 +44,23 @@ _FITS: Final = {kind: re.compile(words, re.IGNORECASE) for kind, words in _WORDS
 _OTHER: Final = re.compile(f"{_SCORE}|{_COUNTED}", re.IGNORECASE)
 _SCORES: Final = re.compile(_SCORE, re.IGNORECASE)
 _ANY: Final = re.compile(_GENERAL, re.IGNORECASE)
+_COEFFICIENT: Final = re.compile(
+    r"(?:(?<![A-Za-z])[rRρτ]|\\rho|\\tau|\brho|\btau)\$?\s?(?:\([^()]{0,12}\)\s?)?[=≈]\s?[-+$]*\s?$"
+)
+"""Before a coefficient of correlation: "r = -0.62"."""
+
+_CORRELATION: Final = re.compile(r"correlat|pearson|spearman|kendall|ρ|τ|\brho\b|\btau\b|^\$?r\$?$", re.IGNORECASE)
 _HEAD: Final = re.compile(
     r"\s(?P<modifier>(?!(?:\w+er|more|less|worse|reduced|increased|improved|of|in|for|on|the|and|average|mean)\b)[a-z]+)\s"
 )
+
+
+def can_correlate(text: str, result: Candidate, metric: Group) -> bool:
+    """Whether a metric can have a number's value, where the number is a coefficient of correlation: "r = -0.62"."""
+    start = result.span.start
+    if result.unit is not None or abs(result.value) > 1 or not _COEFFICIENT.search(text, max(0, start - 24), start):
+        return True
+    return any(_CORRELATION.search(text[s.start : s.end]) for s in metric.spans)
 
 
 def can_measure(text: str, unit: str | None, metric: Group) -> bool:

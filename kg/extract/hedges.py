@@ -19,13 +19,13 @@ __all__ = ["qualifier", "unhedged"]
 
 _HEDGES: Final = {
     Qualifier.UP_TO: (
-        r"\b(?:up\s?to|upto|as (?:much|many|high|large|fast) as|(?:a )?max(?:imum|imal)?(?: of)?|at most|less than|"
-        r"fewer than|"
+        r"\b(?:up\s?to|upto|as (?:much|many|high|large|fast) as|(?:a )?max(?:imum|imal)?(?: of)?|at most|"
+        r"less than(?: or equal to)?|fewer than|"
         r"lower than|below|under|within|no more than|no greater than|sub-)|<=?|≤|≲"
     ),
     Qualifier.AT_LEAST: (
-        r"\b(?:at least|over|more than|above|exceed(?:s|ing|ed)?|beyond|greater than|higher than|better than|"
-        r"no less than|"
+        r"\b(?:at least|over|more than|above|exceed(?:s|ing|ed)?|beyond|greater than(?: or equal to)?|"
+        r"higher than|better than|no less than|"
         r"as (?:few|little|low) as|minimum of)|(?<!-)>=?|≥|≳"
     ),
     Qualifier.AVERAGE: (

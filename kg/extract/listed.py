@@ -14,13 +14,13 @@ from kg.extract.stated import CLAIMS
 from kg.vocab import EntityType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kg.extract.groups import Group
     from kg.extract.quantities import Candidate
     from kg.model import Span
 
-__all__ = ["BEATS", "ON", "in_order"]
+__all__ = ["BEATS", "ON", "carried", "in_order"]
 
 ON: Final = re.compile(r"\b(?:on|for|in|across)\s(?:the )?(?:[\w-]+ ){0,3}$")
 _FIRST_ON: Final = re.compile(ON.pattern, re.IGNORECASE)  # of a sentence, too
@@ -63,6 +63,12 @@ _LINKS: Final = {"metric": _TO_NUMBERS, "subject": CLAIMS}
 """All that stands between a list and the numbers, where "respectively" is not said."""
 
 
+_PARTED: Final = re.compile(r"\. |[,;]|\band\b")
+"""Where the words of one list of numbers end and those of the next begin."""
+
+_FULL_STOP: Final = re.compile(r"\. ")
+
+
 @dataclass(slots=True)
 class _Run:
     """Different things joined by commas and "and"."""
@@ -101,6 +107,45 @@ def in_order(
         )
         for end, run_of in found.items():
             out.update({(i, end): thing for item, thing in zip(items, run_of, strict=True) for i in item})
+    return out
+
+
+def carried(
+    text: str, results: Sequence[Candidate], things: Sequence[Group], ends: Sequence[Mapping[str, int | None]]
+) -> dict[tuple[int, str], int]:
+    """What each number of a list without things of its own takes over from as many numbers before it, in order.
+
+    Args:
+        text: `Paper.text`.
+        results: numbers that claim an outcome, in text order.
+        things: all that the paper names; `id` is the place in this list.
+        ends: what each number has at its ends so far.
+
+    Returns: place in `results` and end → thing.
+
+    Example: of "78% recall and 87% precision on Foo, and 17% and 25% respectively on Bar", precision for 25%.
+    """
+    out: dict[tuple[int, str], int] = {}
+    for items in _lists(results):
+        many, first, last = len(items), items[0][0], items[-1][-1]
+        before = range(first - many, first)
+        if first < many or last - first + 1 != many:
+            continue
+        start, stop = results[first].span.start, results[last].span.end
+        parted = _PARTED.search(text, results[first - 1].span.end, start)
+        following = results[last + 1].span.start if last + 1 < len(results) else len(text)
+        stopped = _FULL_STOP.search(text, stop, following)
+        high = stopped.start() if stopped else following
+        same = results[first].unit == results[first - 1].unit
+        if not parted or not (_RESPECTIVELY.match(text, stop, high) or (same and parted.group() != ". ")):
+            continue
+        for end in ("metric", "dataset"):
+            told = [ends[i][end] for i in before]
+            own = {ends[i][end] for i in range(first, last + 1)}
+            known = [thing for thing in told if thing is not None]
+            if len(set(known)) < many or len(own) > 1 or _places(things, _AHEAD[end][1], parted.end(), high):
+                continue
+            out.update({(first + k, end): thing for k, thing in enumerate(known)})
     return out
 
 

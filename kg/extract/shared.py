@@ -45,7 +45,7 @@ _TO_NUMBER: Final = re.compile(
 )
 """Between the metrics and a number after them: "precision and recall scores of more than 95 %"."""
 
-_TO_METRIC: Final = re.compile(r"\s(?:[\w-]+ ){0,3}")
+_TO_METRIC: Final = re.compile(r"\s(?:(?!with |at |while )[\w-]+ ){0,3}")
 """Between a number and metrics after it: "50% reduction in both latency and memory"."""
 
 _APART: Final = 4

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.extract.quantities import Candidate
     from kg.model import Span
 
-__all__ = ["CLAIMS", "FITS", "claimant", "rivals", "stated"]
+__all__ = ["CLAIMS", "FITS", "actor", "claimant", "is_beaten", "measured_on", "rivals", "stated"]
 
 FITS: Final = {
     "baseline": (EntityType.METHOD, EntityType.MODEL, EntityType.HARDWARE),
@@ -63,11 +63,114 @@ _FIRST: Final = re.compile(
 _AFTER_NUMBER: Final = re.compile(r"\d[^\s.,;]*(?: [^\s.,;]+){0,3}?,?(?: and| while| but|,) $")
 """Before a further name with a number of its own: "Foo reaches 40.9 and Bar 41.1"."""
 
+_LOSES: Final = re.compile(
+    r"\b(?:than|over|[Cc]ompared (?:to|with)|[Rr]elative to|against|vs\.?|versus|outperform\w*|surpass\w*|exceed\w*|"
+    r"beat\w*) (?:the |an? |all |both |existing |strong |previous )?$"
+)
 _BEATS: Final = re.compile(r"\b(?:outperform|surpass|exceed|beat)\w*\s(?:(?!and\b|or\b)[\w-]+ ){0,4}$")
 _BY: Final = re.compile(r"(?: \w+)?(?: \[\d+\])? by (?:[a-z]+ ){0,3}[+~$]?")
 _THAN: Final = re.compile(
     r"[^.;,()]{0,40}\b(?:than|over|relative to|compared (?:to|with)|vs\.?|versus|against) (?:the |an? )?"
 )
+_FAR: Final = 160  # characters between a number and who acts
+_NEAR: Final = 90  # characters between a number and its dataset, or the next number
+
+_DOES: Final = re.compile(
+    r"\)?(?P<which>,? which,?)? (?:\w+ly,? |also |still |even |just |already |can |further )*"
+    r"(?:achiev|reach|attain|obtain|yield|reduc|improv|outperform|deliver|cut|lower|boost|increas|requir|provid|run|"
+    r"retain|maintain|surpass|exceed|accelerat|sav|gain|enhanc|decreas|drop|lift|rais|beat|preserv|need|get|got|"
+    r"score|exhibit|suffer|fall|fell|recover|consum|incur|sustain|hit|degrad|take|took|match|lose|lost|give|gave)\w* "
+    r"(?:(?!and |but |while |whereas |which |that |where |than |compared |when |with |who )[^\s,;:()]+ )*?"
+    rf"{_HEDGE}"
+)
+"""From a name to the number of its own clause: "Foo reduces the latency of Bar by"."""
+
+_CLAUSE: Final = re.compile(r"(?:^|[.;:] |\b(?:that|where|while|whereas|but|whilst) )(?:even )?(?:[Tt]he )?$")
+"""Before who acts, where nothing but a clause can begin: "and" and commas part the things of a list, too."""
+
+_ON_IT: Final = re.compile(
+    r"(?:\\?%)?(?:(?!\b(?:while|whereas|but|than|over|compared|averaged?|respectively)\b)(?:[^.;:()\d]|\.\d)){0,50}?"
+    r"\b(?:on|for|in|across)\s(?!average)(?:the )?(?:[\w-]+ ){0,2}"
+)
+"""From a number to the dataset of its own part: "91.2% accuracy on"."""
+
+_OF_IT: Final = re.compile(rf" ?(?:by|with|to|at|of|is|=|:|\() ?{_HEDGE}")
+"""From a dataset to its own number: "Foo by 6.0 points"."""
+
+_PAIR: Final = re.compile(rf"(?:\\?%)?(?: (?!on |for |in |across |over |than )[\w@-]+){{0,2}},? and {_HEDGE}")
+"""Between two numbers of one part: "35% recall and 41% precision on Foo"."""
+
+
+_ANOTHER: Final = re.compile(r",?(?: and)? [^\d~]")
+"""Behind a dataset that is one of a list: "98% and 99% on Foo and Bar"."""
+
+
+def actor(text: str, result: Candidate, things: Sequence[Group], low: int) -> int | None:
+    """The method or model that acts in the clause of a number; not the last of a list of things that act.
+
+    Why a rule: it changes none of 1,440 annotated numbers, and 3 of 820 in papers never seen, all for the better.
+
+    Args:
+        text: `Paper.text`.
+        result: the number.
+        things: all that the paper names.
+        low: where the sentence of the number begins.
+
+    Example: Bar for "…, while Bar drops to 9.4 %" and for "compared with Bar, which needs 5 s".
+    """
+    start = result.span.start
+    low = max(low, start - _FAR)
+    found = []
+    for thing in things:
+        if thing.type not in {EntityType.METHOD, EntityType.MODEL}:
+            continue
+        for place in thing.spans:
+            if not low <= place.start < place.end <= start:
+                continue
+            does = _DOES.fullmatch(text, place.end, start)
+            if does and (does["which"] or _CLAUSE.search(text[max(0, place.start - 40) : place.start])):
+                found.append((place.end, -place.start, thing.id))
+    return max(found)[2] if found else None
+
+
+def is_beaten(text: str, result: Candidate, thing: Group, sentence: Span) -> bool:
+    """Whether a thing is only what a change is measured against.
+
+    Example: Foo for "Compared to Foo, the rate rises from 44 % to 64 %", but not for "Foo wins, over Bar, by 3 %".
+    """
+    if thing.role == "proposes" or (result.direction is Direction.ABSOLUTE and result.part != "to"):
+        return False
+    here = [place for place in thing.spans if sentence.start <= place.start < sentence.end]
+    return bool(here) and all(_LOSES.search(text, max(sentence.start, p.start - 40), p.start) for p in here)
+
+
+def measured_on(text: str, results: Sequence[Candidate], number: int, things: Sequence[Group]) -> int | None:
+    """The dataset of a number's own part of a list: "91% on Foo and 85% on Bar", "Foo by 6 points, Bar by 7"."""
+    found = _beside(text, results, number, things)
+    if found is None and number + 1 < len(results):
+        end, following = results[number].span.end, results[number + 1].span.start
+        paired = following - end < _NEAR and _PAIR.fullmatch(text, end, following)
+        found = _beside(text, results, number + 1, things) if paired else None
+        if found is not None and _ANOTHER.match(text, -found[1]):
+            return None
+    return None if found is None else found[2]
+
+
+def _beside(
+    text: str, results: Sequence[Candidate], number: int, things: Sequence[Group]
+) -> tuple[int, int, int] | None:
+    """The first dataset that words lead to from a number, or from it to the number: start, end below zero, thing."""
+    own = results[number].span
+    following = results[number + 1].span.start if number + 1 < len(results) else len(text)
+    found = []
+    for thing in things:
+        for place in thing.spans:
+            if thing.type is not EntityType.DATASET or not own.start - _NEAR < place.start < own.end + _NEAR:
+                continue
+            behind = own.end <= place.start < following and _ON_IT.fullmatch(text, own.end, place.start)
+            if behind or (place.end <= own.start and _OF_IT.fullmatch(text, place.end, own.start)):
+                found.append((place.start, -place.end, thing.id))
+    return min(found, default=None)
 
 
 def rivals(text: str, result: Candidate, things: Sequence[Group]) -> tuple[int | None, ...]:

@@ -135,6 +135,34 @@ def test_a_number_that_rules_take_for_a_year_needs_a_very_sure_network():
     assert (read.kind, read.rule, score > 0.5) == ("result", "quantity:network", True)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The rate rises from 64.1% to 93.2%.", 64.1),
+        ("An accuracy of 93.2 +/- 0.5 is reached.", 0.5),
+        ("The gain is clear (p = 0.62).", 0.62),
+    ],
+)
+def test_what_stands_beside_a_result_is_none_however_sure_the_network_is(text: str, value: float):
+    """Where a change begins, a spread, a p-value."""
+    (candidate,) = (c for c in candidates(text) if c.value == value)
+    assert _claimed(candidate, np.asarray((0.0, 0.0, 0.0, 1.0), np.float32), Thresholds())[1] == 0.0
+
+
+def test_where_a_change_ends_is_a_level_however_sure_the_network_is():
+    candidate = next(c for c in candidates("It improves the error from 5.7 to 4.2.") if c.value == 4.2)
+    read, _ = _claimed(candidate, np.asarray((0.01, 0.97, 0.01, 0.01), np.float32), Thresholds())
+    assert (read.value, read.direction, read.rule) == (4.2, Direction.ABSOLUTE, "quantity:change")
+
+
+def test_a_level_that_the_network_finds_keeps_its_sign():
+    """Previously it lost it, for a change has none."""
+    (candidate,) = candidates("It moves the balance, -7.2 on the whole.")
+    change = replace(candidate, value=7.2, direction=Direction.DECREASE)
+    read, _ = _claimed(change, np.asarray((0.01, 0.01, 0.01, 0.97), np.float32), Thresholds())
+    assert (read.value, read.direction) == (-7.2, Direction.ABSOLUTE)
+
+
 def test_a_gain_that_the_network_finds_has_the_unit_that_is_meant():
     """Previously a factor that rules took for a count had no unit."""
     text = "It improves the resolution limit by a factor of 2."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.fitting import can_measure, of_another_kind, way_of
+from kg.extract.fitting import can_correlate, can_measure, of_another_kind, way_of
 from kg.extract.groups import Group
 from kg.extract.quantities import candidates
 from kg.model import Span
@@ -83,3 +83,17 @@ def test_a_gain_in_what_should_be_small_is_a_decrease(text: str, forms: tuple[st
     result = next(c for c in candidates(text) if c.kind == "result")
     assert way_of(text, result, group(text, *forms)) == expected
     assert way_of(text, result, None) == "increase"
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "expected"),
+    [
+        ("The entropy goes with the variance at $r = -0.62$.", "variance", False),
+        ("The Pearson correlation is high (r = 0.94).", "Pearson correlation", True),
+        ("The error is 0.62.", "error", True),
+        ("The error grows for r = 6.2.", "error", True),
+    ],
+)
+def test_a_coefficient_of_correlation_is_a_value_of_nothing_else(text: str, metric: str, expected: bool):
+    (result,) = (c for c in candidates(text) if c.unit is None)
+    assert can_correlate(text, result, group(text, metric)) is expected

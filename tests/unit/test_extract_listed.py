@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kg.extract.groups import Group
-from kg.extract.listed import in_order
+from kg.extract.listed import carried, in_order
 from kg.extract.quantities import candidates
 from kg.model import Span
 from kg.text import sentences
@@ -80,3 +80,28 @@ def test_both_ends_of_a_range_have_the_same_thing():
 def test_other_lists_say_nothing(text: str, kind: EntityType, names: str):
     """Without "respectively", of another length, of things that something is done to, or of another sentence."""
     assert paired(text, kind, names) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It has 78% Foo and 87% Bar on one set and 17% and 25% respectively on the other.", {17.0: 0, 25.0: 1}),
+        ("As is, it gives 102.4% Foo and 57.9% Bar; folding gives 97.9% and 51.2%.", {97.9: 0, 51.2: 1}),
+        ("It has a Foo of 4.5% and a Bar of 5.2%. This is better by 5.8% and 4.3%, respectively.", {5.8: 0, 4.3: 1}),
+        ("It has a Foo of 4.5% and a Bar of 5.2%. This is better by 5.8% and 4.3%.", {}),
+        ("It has 78% Foo and 87% Bar, and 17% and 25% respectively in Foo.", {}),
+        ("It has 78% Foo and 87% Foo, and 17% and 25% respectively on the other.", {}),
+        ("It has 78% Foo and 87% Bar, and 17%, 25% and 3% respectively on the others.", {}),
+    ],
+)
+def test_a_list_without_things_of_its_own_takes_over_those_of_the_list_before(text: str, expected: dict[float, int]):
+    """Where they are different, as many, and no thing of their kind stands beside the second list."""
+    things = [
+        Group(i, METRIC, "", tuple(Span(*m.span()) for m in re.finditer(name, text)))
+        for i, name in enumerate(("Foo", "Bar"))
+    ]
+    results = [c for c in candidates(text) if c.kind == "result"]
+    near = [min((abs(s.start - r.span.start), t.id) for t in things for s in t.spans)[1] for r in results]
+    first = [near[0], near[1], *[near[1]] * (len(results) - 2)]
+    found = carried(text, results, things, [{"metric": thing, "dataset": None} for thing in first])
+    assert {results[i].value: thing for (i, _), thing in found.items()} == expected

@@ -118,6 +118,13 @@ from kg.vocab import EntityType
         ("fails more (+8-30 points)", [(8.0, "points", "increase", "at least"), (30.0, "points", "increase", "up to")]),
         ("raises recall by 12.6% (95% CI [+8.4, +13.9])", [(12.6, "%", "increase", None)]),
         ("data at https://doi.org/10.5281/zenodo.1", []),
+        ("with 89.5 percent plus or minus 0.8 percent accuracy", [(89.5, "%", "absolute", None)]),
+        ("the index falls to -7.2 for four parts", [(-7.2, None, "absolute", None)]),
+        ("achieves an improvement of 4.7 WER", [(4.7, "points", "decrease", None)]),
+        ("improves the approximation ratio to 5/9.", [(0.5556, None, "absolute", None)]),
+        ("an error less than or equal to 0.7 is reached", [(0.7, None, "absolute", "up to")]),
+        ("solves 26 of 30.", [(26.0, "of 30", "absolute", None)]),
+        ("an error of 0.8 micromolar", [(0.8, "uM", "absolute", None)]),
     ],
 )
 def test_results_have_value_unit_direction_and_hedge(text, expected):
@@ -145,6 +152,7 @@ def test_results_have_value_unit_direction_and_hedge(text, expected):
         "each map has 4,900 points",
         "resists 10% coordinated attacks",
         "in 70% of the middle layers",
+        "trained with the first 6% of the curve",
     ],
 )
 def test_parts_of_names_counts_and_settings_are_no_results(text):

@@ -50,6 +50,7 @@ def test_a_number_beside_metrics_joined_by_and_is_told_of_all(
         ("It reduces latency, and the energy of devices falls by 2x.", "latency", ("energy",), 2.0),
         ("It lowers latency. Accuracy and energy change by 2x.", "latency", ("Accuracy", "energy"), 2.0),
         ("It lowers latency, energy by 2x.", "latency", ("energy",), 2.0),
+        ("It wins by up to 83% with superior latency and energy.", "energy", ("latency",), 83.0),
     ],
 )
 def test_a_number_with_a_metric_of_its_own_is_told_of_that_alone(

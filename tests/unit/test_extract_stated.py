@@ -10,7 +10,7 @@ import pytest
 from kg.extract.groups import Group
 from kg.extract.listed import in_order
 from kg.extract.quantities import candidates
-from kg.extract.stated import claimant, rivals, stated
+from kg.extract.stated import actor, claimant, is_beaten, measured_on, rivals, stated
 from kg.model import Span
 from kg.text import sentences
 from kg.vocab import EntityType
@@ -108,3 +108,55 @@ def test_who_stands_right_before_a_number_claims_it(text: str, value: float, exp
     (result,) = [c for c in results if c.value == value]
     found = claimant(text, result, things)
     assert expected == (None if found is None else names[found])
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("Foo reaches 70%, while Bar drops to 9.4% under attack.", 9.4, "Bar"),
+        ("We beat Bar, which needs about 5 ms of time.", 5.0, "Bar"),
+        ("The Foo reduces the latency of Bar by 5%.", 5.0, "Foo"),
+        ("Motors with Foo and Bar yield errors of 0.7%.", 0.7, None),  # one of a list
+        ("Our Bar reduces memory by 5%.", 5.0, None),
+        ("Foo improves accuracy and a cache saves 5% of memory.", 5.0, None),  # another clause
+    ],
+)
+def test_who_acts_in_the_clause_of_a_number_claims_it(text: str, value: float, expected: str | None):
+    """Whoever else the paper proposes."""
+    results, things, names = scene(text, methods="Foo Bar")
+    (result,) = [c for c in results if c.value == value]
+    found = actor(text, result, things, 0)
+    assert (None if found is None else names[found]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It reaches 91% accuracy on Foo and 85% on Bar.", ["Foo", "Bar"]),
+        ("It raises Foo by 6.0 points, Bar by 14.7 points.", ["Foo", "Bar"]),
+        ("It gains 35% recall and 4% precision on Foo, 139% and 10% on Bar.", ["Foo", "Foo", "Bar", "Bar"]),
+        ("It gains 98% and 99% on Foo and Bar.", [None, "Foo"]),  # such a list is read in order
+        ("It gains 8.4% on average across Foo.", [None]),
+        ("It saves 8.4% of memory while being better on Foo.", [None]),
+    ],
+)
+def test_a_number_is_measured_on_the_dataset_of_its_own_part(text: str, expected: list[str | None]):
+    """Before, all numbers of a sentence could have the first dataset of it."""
+    results, things, names = scene(text, datasets="Foo Bar")
+    found = [measured_on(text, results, i, things) for i in range(len(results))]
+    assert [None if one is None else names[one] for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Compared to Foo, the rate rises from 44% to 64%.", True),
+        ("Ours is 3x faster than Foo.", True),
+        ("Compared to Foo, Foo with a cache is 3x faster.", False),
+        ("The rate is 64%, compared to Foo.", False),  # may be a level of Foo itself
+        ("Foo is 3x faster.", False),
+    ],
+)
+def test_what_a_change_is_measured_against_does_not_claim_it(text: str, expected: bool):
+    results, things, _ = scene(text, methods="Foo")
+    assert is_beaten(text, results[0], things[0], Span(0, len(text))) is expected

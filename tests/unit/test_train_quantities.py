@@ -125,3 +125,18 @@ def test_a_level_beside_a_rival_is_the_rivals(text, subject):
     chosen = choose_ends(text, results, things, plain, [0.9, 0.0, 0.0], _NONE)[-1]
     assert chosen.ends[1] == subject
     assert chosen.ends[2] != subject
+
+
+def test_what_is_named_only_later_is_no_end_of_a_number():
+    """However sure the network is: the metric and the dataset stand in the next sentence."""
+    text = "Foo\nFoo runs 2x faster. Its accuracy on Bar is high."
+    things = [
+        Group(0, EntityType.METHOD, "proposes", (Span(0, 3), Span(4, 7))),
+        Group(1, EntityType.METRIC, "reports", (Span(text.index("accuracy"), text.index("accuracy") + 8),)),
+        Group(2, EntityType.DATASET, "evaluatesOn", (Span(text.index("Bar"), text.index("Bar") + 3),)),
+    ]
+    results = [c for c in candidates(text, _NONE) if c.kind == "result"]
+    sure = np.full((4, 5), -3.0)
+    sure[2, 0] = sure[3, 3] = 0.0
+    (chosen,) = choose_ends(text, results, things, [sure], [0.9, 0.0, 0.0], _NONE)
+    assert chosen.ends == (None, 0, None, None, None)
