@@ -6,7 +6,6 @@ Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from kg.extract.ends import ENDS, choose_ends
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
+from kg.extract.joining import join, likeness
 from kg.extract.priors import Known
 from kg.extract.quantities import as_result
 from kg.extract.shared import RUNS, runs_of, sharing, told_of_each
@@ -178,44 +178,6 @@ def _chosen(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) ->
     return chosen, spare
 
 
-def _likeness(reading: Reading, limits: Thresholds) -> NDArray[np.float32]:
-    """How sure it is that two units name one thing. Returns: (units, units).
-
-    A pair that the text itself defines counts as sure, and forms whose numbers differ are two things.
-    """
-    logits = (reading.judged.same + reading.judged.same.T) / 2
-    same = sigmoid(logits)
-    keys = reading.units.keys
-    digits = [frozenset(w for w in k.split() if any(c.isdigit() for c in w)) for k in keys]
-    names = [int(u) for u in np.flatnonzero(reading.units.kinds == 1)]
-    for i, j in permutations([u for u in names if digits[u]], 2):
-        apart = not (digits[i] <= digits[j] or digits[j] <= digits[i])
-        if apart and frozenset((keys[i], keys[j])) not in reading.defined:
-            same[i, j] = 0.0
-    named = {keys[u]: u for u in names}
-    for pair in reading.defined:
-        for i, j in permutations([named[key] for key in pair if key in named], 2):
-            same[i, j] = max(float(same[i, j]), limits.defined)
-    return same
-
-
-def _join(sets: list[list[int]], same: NDArray[np.float32], enough: float) -> None:
-    """Join the two sets that are likest on average, the first of equals, until no two are alike enough."""
-    firsts = [s[0] for s in sets]
-    links = same[np.ix_(firsts, firsts)]  # of sets of one yet
-    np.fill_diagonal(links, -np.inf)
-    while len(sets) > 1:
-        i, j = divmod(int(links.argmax()), len(sets))
-        if links[i, j] <= enough:
-            break
-        i, j = min(i, j), max(i, j)
-        mean = (len(sets[i]) * links[i] + len(sets[j]) * links[j]) / (len(sets[i]) + len(sets[j]))
-        links[i], links[:, i] = mean, mean
-        links[i, i] = -np.inf
-        sets[i] += sets.pop(j)
-        links = np.delete(np.delete(links, j, axis=0), j, axis=1)
-
-
 def _shares(sets: list[list[int]], units: int) -> NDArray[np.float32]:
     """The share of each unit in the mean over each set. Returns: (sets, units)."""
     out = np.zeros((len(sets), units), dtype=np.float32)
@@ -226,9 +188,9 @@ def _shares(sets: list[list[int]], units: int) -> NDArray[np.float32]:
 
 def _groups(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) -> list[Group]:
     chosen, spare = _chosen(reading, kinds, limits)
-    same = _likeness(reading, limits)
+    same = likeness(reading, softmax(reading.judged.role)[:, _PROPOSES], limits.defined)
     sets: list[list[int]] = [[u] for u in chosen]
-    _join(sets, same, limits.same)
+    join(sets, same, limits.same)
     own = _shares(sets, len(reading.units))
     for u in spare if sets else ():
         links = own @ same[u]
