@@ -54,7 +54,14 @@ def test_the_object_of_a_relation_is_of_its_type(relation: str, type_: str, allo
     assert found == ([relation] if allowed else [])
 
 
-def related(text: str, logits: dict[str, float], type_: str = "Model", *, back: bool = False) -> list[str]:
+def related(
+    text: str,
+    logits: dict[str, float],
+    type_: str = "Model",
+    *,
+    back: bool = False,
+    roles: tuple[str, str] = ("mentions", "mentions"),
+) -> list[str]:
     """Relations of Foo to Bar in a text, or of Bar to Foo, from logits of Foo to Bar by relation."""
     cut = words(text)
     names = [(cut.strings().index(name),) * 2 for name in ("Foo", "Bar")]
@@ -65,6 +72,8 @@ def related(text: str, logits: dict[str, float], type_: str = "Model", *, back: 
         scores[foo, bar, RELATIONS.index(relation)] = logit
     reading = SimpleNamespace(units=units, words=cut, judged=SimpleNamespace(relation=scores))
     groups = [group(foo, "Method"), group(bar, type_)]
+    for one, role in zip(groups, roles, strict=True):
+        one.role = ROLES.index(role)
     found = _relations(reading, groups, _things(reading, groups), Thresholds())
     return [RELATIONS[r] for a, r, b, _ in found if (a, b) == ((1, 0) if back else (0, 1))]
 
@@ -87,6 +96,11 @@ def related(text: str, logits: dict[str, float], type_: str = "Model", *, back: 
 def test_one_thing_wins_over_another_or_is_compared_with_it(text: str, logits: dict[str, float], expected: list[str]):
     """Never both, and what is as good as another thing does not win."""
     assert related(text, logits) == expected
+
+
+@pytest.mark.parametrize(("read", "expected"), [(-9.0, ["outperforms"]), (0.5, ["comparedWith"])])
+def test_a_victory_that_words_state_is_taken_where_nothing_was_read(read: float, expected: list[str]):
+    assert related("Foo surpasses Bar.", {"comparedWith": read}, roles=("proposes", "compares")) == expected
 
 
 def test_what_loses_is_outperformed():
