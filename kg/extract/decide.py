@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kg.extract.ends import ENDS, choose_ends
+from kg.extract.enumerated import neighbours
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
 from kg.extract.joining import join, likeness
@@ -65,6 +66,7 @@ _NETWORK: Final = "quantity:network"
 _CATALOG_KNOWS: Final = 1.0  # log odds for the type that a name has in the catalog; +0.4 entity F1
 _CATALOG_HAS: Final = 1.0  # log odds that a name of the catalog is one, where other papers tell nothing of it
 _NOTHING: Final = Known()
+_LISTED: Final = 0.6  # enough to be an entity for a name that a list puts between entities
 _CLOSE: Final = 0.25  # rejected names with this score are listed, so that nothing likely is lost in silence
 
 
@@ -194,12 +196,16 @@ def _groups(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) ->
     sets: list[list[int]] = [[u] for u in chosen]
     join(sets, same, limits.same)
     own = _shares(sets, len(reading.units))
+    left = []
     for u in spare if sets else ():
         links = own @ same[u]
         best = int(np.argmax(links))
         if links[best] > max(limits.same, 0.5):
             sets[best].append(u)
             own[best] = _shares([sets[best]], len(reading.units))
+        elif 1 - kinds[u, 0] >= _LISTED:
+            left.append(u)
+    sets += _of_lists(reading, left, sets)
     out = []
     for members in sets:
         weight = (1 - kinds[members, 0])[:, None]
@@ -207,6 +213,23 @@ def _groups(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) ->
         score = float((1 - kinds[members, 0]).max())
         out.append(Group(members, int(np.argmax(mix)), score, 7, 0.0))
     return out
+
+
+def _of_lists(reading: Reading, left: list[int], sets: list[list[int]]) -> list[list[int]]:
+    """Names that are nearly entities, each as a set of its own, where a list puts two entities beside them.
+
+    Why: of 12 such names in annotated papers 11 are entities, of others as likely about two of three.
+    """
+    if not left:
+        return []
+    places = [place for members in sets for u in members for place in _places(reading, u)]
+    return [[u] for u in left if any(neighbours(reading.words.text, p, places) > 1 for p in _places(reading, u))]
+
+
+def _places(reading: Reading, unit: int) -> list[tuple[int, int]]:
+    """Where a unit stands in the text."""
+    units, words = reading.units, reading.words
+    return [(words.starts[int(units.start[p])], words.ends[int(units.end[p])]) for p in units.places(unit)]
 
 
 def _roles(reading: Reading, groups: list[Group], limits: Thresholds) -> None:
@@ -349,11 +372,8 @@ def _looked_ends(reading: Reading, unit: int, groups: list[Group]) -> NDArray[np
 
 
 def _things(reading: Reading, groups: list[Group]) -> list[Thing]:
-    units, words = reading.units, reading.words
     out = []
     for i, group in enumerate(groups):
-        spans = []
-        for u in group.units:
-            spans += [Span(words.starts[int(units.start[p])], words.ends[int(units.end[p])]) for p in units.places(u)]
-        out.append(Thing(i, EntityType(TYPES[group.type]), ROLES[group.role], tuple(sorted(spans))))
+        spans = sorted(Span(a, b) for u in group.units for a, b in _places(reading, u))
+        out.append(Thing(i, EntityType(TYPES[group.type]), ROLES[group.role], tuple(spans)))
     return out

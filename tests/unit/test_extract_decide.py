@@ -16,6 +16,7 @@ from kg.extract.decide import (
     Thresholds,
     _claimed,
     _contribution,
+    _of_lists,
     _relations,
     _roles,
     _things,
@@ -122,6 +123,19 @@ def test_a_paper_without_a_proposal_gets_the_likeliest_name(name: float, expecte
     groups = [group(0, "Method")]
     _contribution(reading, kinds, groups, Thresholds())
     assert [g.units[0] for g in groups if ROLES[g.role] == "proposes"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("We study Foo, Bar, and Baz.", True), ("We study Foo and Baz. Bar is old.", False)],
+)
+def test_a_name_that_is_nearly_one_is_taken_where_two_stand_beside_it_in_a_list(text: str, expected: bool):
+    """Previously a list lost one of its members: two datasets of three were evaluated on."""
+    cut = words(text)
+    units = units_of(cut, [(cut.strings().index(name),) * 2 for name in ("Foo", "Bar", "Baz")], [])
+    foo, bar, baz = (units.keys.index(name) for name in ("foo", "bar", "baz"))
+    found = _of_lists(SimpleNamespace(units=units, words=cut), [baz], [[foo], [bar]])
+    assert found == ([[baz]] if expected else [])
 
 
 @pytest.mark.parametrize(
