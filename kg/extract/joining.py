@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -46,9 +46,8 @@ def likeness(reading: Reading, own: NDArray[np.float32], defined: float) -> NDAr
     units = reading.units
     for i, j in _other_numbers(units):
         same[i, j] = same[j, i] = _NEVER
-    for i, j in _opposed(units):
-        if same[i, j] < _OPPOSED:
-            same[i, j] = same[j, i] = _NEVER
+    for i, j in _opposed(units, same):
+        same[i, j] = same[j, i] = _NEVER
     for i, j in _unspelled(reading, own, same):
         same[i, j] = same[j, i] = 0.0
     named = {key: u for u, key in enumerate(units.keys) if units.kinds[u] == 1}
@@ -65,12 +64,12 @@ def _names(units: Units) -> list[int]:
 def _other_numbers(units: Units) -> Iterator[tuple[int, int]]:
     """Names with numbers that differ: "Llama 2 7B" is not "Llama 2 13B"."""
     digits = {u: frozenset(w for w in units.keys[u].split() if any(c.isdigit() for c in w)) for u in _names(units)}
-    for i, j in permutations([u for u, found in digits.items() if found], 2):
+    for i, j in combinations([u for u, found in digits.items() if found], 2):
         if not (digits[i] <= digits[j] or digits[j] <= digits[i]):
             yield i, j
 
 
-def _opposed(units: Units) -> Iterator[tuple[int, int]]:
+def _opposed(units: Units, same: NDArray[np.float32]) -> Iterator[tuple[int, int]]:
     """Names of one sentence with one head and other words before it, neither of which holds all words of the other.
 
     Why: of 569 such pairs that are no spelled-out short form, 547 are two things in the annotated papers.
@@ -82,8 +81,8 @@ def _opposed(units: Units) -> Iterator[tuple[int, int]]:
             by_head[words[-1]].append((u, frozenset(words)))
     sentences = units.words.sentences
     for found in by_head.values():
-        for (i, ones), (j, others) in permutations(found, 2):
-            if i < j and not (ones <= others or others <= ones):
+        for (i, ones), (j, others) in combinations(found, 2):
+            if 0 < same[i, j] < _OPPOSED and not (ones <= others or others <= ones):
                 where = {sentences[int(units.start[p])] for p in units.places(i)}
                 if any(sentences[int(units.start[p])] in where for p in units.places(j)):
                     yield i, j
@@ -94,14 +93,13 @@ def _unspelled(reading: Reading, own: NDArray[np.float32], same: NDArray[np.floa
 
     The first of three letters and more may be missing, for "LLM" may be a "language model".
     """
-    names = _names(reading.units)
-    forms = {u: _form(reading, u) for u in names}
+    forms = {u: _form(reading, u) for u in _names(reading.units)}
     shorts = {u: match[1] for u, form in forms.items() if (match := _CAPITALS.fullmatch(form))}
     for i, short in shorts.items():
         if own[i] >= _OWN:
             continue
-        for j in names:
-            if 0 < same[i, j] < _SPELLED and forms[j].lower() not in short.lower():
+        for j in np.flatnonzero((same[i] > 0) & (same[i] < _SPELLED)).tolist():
+            if j in forms and forms[j].lower() not in short.lower():
                 rest = iter(shorts.get(j, forms[j].upper()))
                 letters = short if j in shorts or len(short) == 2 else short[1:]
                 if not all(letter in rest for letter in letters):
