@@ -1,4 +1,4 @@
-"""Words between two things that say how they stand: worse, as good, another way, a part.
+"""Words between two things that say how they stand: better, worse, as good, another way, a part.
 
 Owns: these words, how far they reach, and what they make of a relation. Knows: `groups.Group`, `vocab`.
 Must not know: scores, the trained model.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kg.extract.groups import Group
 
-__all__ = ["Rewording", "rewordings", "untried"]
+__all__ = ["Rewording", "rewordings", "untried", "victories"]
 
 _WIN: Final = r"(?:outperform|surpass|exceed|beat)"
 _NOT: Final = (
@@ -47,10 +47,19 @@ _AS_GOOD: Final = re.compile(
 
 _END: Final = re.compile(
     r"[.;:?!](?=\s|$)|\n|,? (?:while|but|yet|whereas|though|although|on|in|at|by|across|using|when|under|for|over|"
-    r"and (?:is|are|has|have|runs|\w{1,20}ly|achiev\w+|reduc\w+|improv\w+))\b|, and (?-i:[a-z]{1,20}s)\b|"
+    r"and (?:is|are|has|have|runs|\w{1,20}ly|achiev\w+|reduc\w+|improv\w+|approach\w+))\b|, and (?-i:[a-z]{1,20}s)\b|"
     rf"\b(?:{_WIN}|\w{{1,20}}er than\b)",
     re.IGNORECASE,
 )
+_WINS: Final = re.compile(rf"\b{_WIN}(?:s|es|ed|ing)? (?!by\b)")  # of a sentence; titles have capitals, and ask
+_DOUBTED: Final = re.compile(
+    rf"(?:{_NOT}|\b(?:or|barely) (?:\w{{1,20}} )?)$", re.IGNORECASE
+)  # "matches or exceeds Bar"
+_UNNAMED: Final = re.compile(
+    r"(?:\b(?:our|it|its|they|we|proposed|which)(?: (?!(?:that|how|where)\b)[\w-]{1,20}){0,9} |"
+    r"[,-] ?(?:\w{1,20}ly |even )?)$",
+    re.IGNORECASE,
+)  # "our small model clearly", ", thereby"; but not "we find that others"
 _REACH: Final = 120  # characters
 _BREAK: Final = re.compile(r"[.;:?!]\s|\n")
 _CLAUSE: Final = re.compile(r",? (?:while|but|whereas|though|although)\b|, (?:and|where|which)\b", re.IGNORECASE)
@@ -131,6 +140,30 @@ def untried(text: str, things: Sequence[Group]) -> list[int]:
     return sorted(_behind(_named(text, things), _UNTRIED)) if _MAYBE_UNTRIED.search(text) else []
 
 
+def victories(text: str, things: Sequence[Group]) -> Iterator[tuple[int, int]]:
+    """The paper's contribution with each rival that the text says it outperforms: "our model surpasses Foo and Bar".
+
+    Where the subject is a pronoun or has no name, it is the contribution that stands first.
+
+    Why only rivals: of 36 such pairs in unannotated abstracts where no relation was read 31 are right; where the thing
+    behind the verb is no rival but used, most annotated papers have no such relation.
+    """
+    wins = list(_WINS.finditer(text))
+    named = _named(text, [thing for thing in things if thing.type in _ABLE] if wins else [])
+    own = [i for i in named.ids if things[i].role == "proposes"]
+    for match in wins if own else ():
+        if _DOUBTED.search(text, max(0, match.start() - 40), match.start()):
+            continue
+        places = named.within(match.end(), _reach(text, match.end(), ()))
+        rivals = [named.ids[k] for k in places if things[named.ids[k]].role == "compares"]
+        if rivals:
+            before = _before(named, match.start(), frozenset(places))
+            told = before or _UNNAMED.search(text, max(0, match.start() - _REACH), match.start())
+            winner = named.ids[before[-1]] if before else own[0]
+            if told and things[winner].role == "proposes":
+                yield from ((winner, rival) for rival in rivals if rival != winner)
+
+
 def _named(text: str, things: Sequence[Group]) -> _Named:
     places = sorted((s.start, s.end, thing.id) for thing in things for s in thing.spans)
     return _Named(text, [a for a, _, _ in places], [b for _, b, _ in places], [i for _, _, i in places])
@@ -193,13 +226,14 @@ def _compared(named: _Named) -> Iterator[Rewording]:
     everyone = sorted(set(named.ids))
     for end, (at, worse) in sorted(cues.items()):
         before = _before(named, at, said | beaten)
-        lost = worse and bool(before) and not _UNSAID.search(text, max(0, at - 40), at)
+        unsaid = _UNSAID.search(text, max(0, at - 40), at) is not None
+        lost = worse and bool(before) and not unsaid
         unnamed = before is None or not (before or worse)  # "existing work underperforms Foo" says nothing of Bar
         subjects = everyone if unnamed else [named.ids[k] for k in before or ()]
         for i, j in product(subjects, (named.ids[k] for k in objects[end])):
             if lost and j not in won:
                 yield Rewording(i, "outperforms", j, "outperforms", turned=True)
-            else:
+            elif j not in won or (worse and not unsaid):
                 yield Rewording(i, "outperforms", j, "comparedWith")
 
 

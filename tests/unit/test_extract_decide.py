@@ -16,6 +16,7 @@ from kg.extract.decide import (
     Thresholds,
     _claimed,
     _contribution,
+    _of_lists,
     _relations,
     _roles,
     _things,
@@ -54,7 +55,14 @@ def test_the_object_of_a_relation_is_of_its_type(relation: str, type_: str, allo
     assert found == ([relation] if allowed else [])
 
 
-def related(text: str, logits: dict[str, float], type_: str = "Model", *, back: bool = False) -> list[str]:
+def related(
+    text: str,
+    logits: dict[str, float],
+    type_: str = "Model",
+    *,
+    back: bool = False,
+    roles: tuple[str, str] = ("mentions", "mentions"),
+) -> list[str]:
     """Relations of Foo to Bar in a text, or of Bar to Foo, from logits of Foo to Bar by relation."""
     cut = words(text)
     names = [(cut.strings().index(name),) * 2 for name in ("Foo", "Bar")]
@@ -65,6 +73,8 @@ def related(text: str, logits: dict[str, float], type_: str = "Model", *, back: 
         scores[foo, bar, RELATIONS.index(relation)] = logit
     reading = SimpleNamespace(units=units, words=cut, judged=SimpleNamespace(relation=scores))
     groups = [group(foo, "Method"), group(bar, type_)]
+    for one, role in zip(groups, roles, strict=True):
+        one.role = ROLES.index(role)
     found = _relations(reading, groups, _things(reading, groups), Thresholds())
     return [RELATIONS[r] for a, r, b, _ in found if (a, b) == ((1, 0) if back else (0, 1))]
 
@@ -89,6 +99,11 @@ def test_one_thing_wins_over_another_or_is_compared_with_it(text: str, logits: d
     assert related(text, logits) == expected
 
 
+@pytest.mark.parametrize(("read", "expected"), [(-9.0, ["outperforms"]), (0.5, ["comparedWith"])])
+def test_a_victory_that_words_state_is_taken_where_nothing_was_read(read: float, expected: list[str]):
+    assert related("Foo surpasses Bar.", {"comparedWith": read}, roles=("proposes", "compares")) == expected
+
+
 def test_what_loses_is_outperformed():
     """The relation that was read turns round."""
     assert related("Foo underperforms Bar.", {"outperforms": 3.0}, back=True) == ["outperforms"]
@@ -108,6 +123,19 @@ def test_a_paper_without_a_proposal_gets_the_likeliest_name(name: float, expecte
     groups = [group(0, "Method")]
     _contribution(reading, kinds, groups, Thresholds())
     assert [g.units[0] for g in groups if ROLES[g.role] == "proposes"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("We study Foo, Bar, and Baz.", True), ("We study Foo and Baz. Bar is old.", False)],
+)
+def test_a_name_that_is_nearly_one_is_taken_where_two_stand_beside_it_in_a_list(text: str, expected: bool):
+    """Previously a list lost one of its members: two datasets of three were evaluated on."""
+    cut = words(text)
+    units = units_of(cut, [(cut.strings().index(name),) * 2 for name in ("Foo", "Bar", "Baz")], [])
+    foo, bar, baz = (units.keys.index(name) for name in ("foo", "bar", "baz"))
+    found = _of_lists(SimpleNamespace(units=units, words=cut), [baz], [[foo], [bar]])
+    assert found == ([[baz]] if expected else [])
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 
 from kg.extract.groups import Group
-from kg.extract.wording import rewordings, untried
+from kg.extract.wording import rewordings, untried, victories
 from kg.model import Span
 from kg.vocab import EntityType
 
@@ -97,6 +98,8 @@ def test_a_pronoun_stands_for_any_thing():
         "Foo closely matches others, and offers gains over Bar.",
         "Foo is beaten. Bar wins.",
         "Foo beats Bar. Other work underperforms Bar.",
+        "Foo matches Bar on SetA. On SetB Foo surpasses Bar.",
+        "Foo beats Bar: it is not worse than Bar on most of SetA.",
     ],
 )
 def test_a_victory_stays(text: str):
@@ -106,6 +109,29 @@ def test_a_victory_stays(text: str):
 def test_only_what_the_clause_names_loses():
     """That one thing loses to a second says nothing of a third that is better than both."""
     assert said("Foo beats Baz, whereas Bar underperforms Baz.") == ["Bar Baz: comparedWith"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Foo outperforms Bar and Baz on SetA.", ["Foo Bar", "Foo Baz"]),
+        ("We propose Foo. Our model far surpasses large systems such as Bar and Baz.", ["Foo Bar", "Foo Baz"]),
+        ("Foo is small, exceeding Bar.", ["Foo Bar"]),
+        ("Foo is new. It has few weights and even beats Bar, and approaches Baz.", ["Foo Bar"]),
+        ("Foo matches or exceeds Bar.", []),
+        ("Foo does not outperform Bar.", []),
+        ("Foo is outperformed by Bar.", []),
+        ("Foo is new. Bar outperforms Baz.", []),
+        ("Foo is new. We find that simple tricks beat Bar.", []),
+        ("Foo outperforms others on SetA, on which Bar was trained.", []),
+    ],
+)
+def test_a_victory_of_the_contribution_over_its_rivals_is_stated(text: str, expected: list[str]):
+    """Previously a rival behind "like" or "such as" often was compared with nothing."""
+    roles = {"Foo": "proposes", "Bar": "compares", "Baz": "compares", "SetA": "evaluatesOn"}
+    names = [name for name in NAMES if re.search(rf"\b{name}\b", text)]
+    things = [replace(thing, role=roles[name]) for thing, name in zip(things_of(text), names, strict=True)]
+    assert [f"{names[i]} {names[j]}" for i, j in victories(text, things)] == expected
 
 
 @pytest.mark.parametrize(
@@ -149,7 +175,18 @@ def test_a_paper_is_not_evaluated_on_what_it_says_it_left_out(text: str, expecte
 
 
 @pytest.mark.parametrize(
-    "row", ["not ", "competitive a ", "x" * 20 + " ", "Foo matches ", ", and as", "is the a ", "Foo, part ", "Bar and "]
+    "row",
+    [
+        "not ",
+        "competitive a ",
+        "x" * 20 + " ",
+        "Foo matches ",
+        ", and as",
+        "is the a ",
+        "Foo, part ",
+        "Bar and ",
+        "it beats ",
+    ],
 )
 def test_rows_of_such_words_take_linear_time(row: str):
     """A page that repeats a word for ever costs no more than its length."""
@@ -157,4 +194,5 @@ def test_rows_of_such_words_take_linear_time(row: str):
     things = [Group(0, EntityType.METHOD, "", (Span(0, 3),)), Group(1, EntityType.MODEL, "", things_of(text)[-1].spans)]
     started = time.perf_counter()
     assert len(list(rewordings(text, things))) >= 0
+    assert len(list(victories(text, [replace(things[0], role="proposes"), replace(things[1], role="compares")]))) >= 0
     assert time.perf_counter() - started < 5
