@@ -1,6 +1,7 @@
 r"""The graph as the page carries it: columns of numbers and strings, small, escaped, the same bytes every time.
 
-Owns: the format between Python and the page's scripts. Knows: `model`, the room `graph`. Must not know: HTML, pictures.
+Owns: the format between Python and the page's scripts. Knows: `model`, `text`, the room `graph`.
+Must not know: HTML, pictures.
 
 Nodes are numbered: entities 0 … E-1 in the graph's order, then papers E … E+P-1. Offsets stay code points of
 `title + "\n" + abstract`; the page turns them into UTF-16 where it needs them. The reader is `assets/data.js`.
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 from kg.graph import Figures, figures, layout
 from kg.model import Evidence, Graph
+from kg.text import sentence_around
 from kg.vocab import PAPER_PREDICATES, EntityType, Predicate
 
 __all__ = ["FORMAT", "blob", "columns", "inline"]
@@ -53,6 +55,7 @@ def columns(graph: Graph) -> dict[str, Any]:
     rules = sorted({e.rule for record in _evident(graph) for e in record})
     home = {node: number for number, group in enumerate(found.communities) for node in group}
     places = _places(graph, found)
+    texts = {p.id: p.text for p in graph.papers}
     order = [*(e.id for e in graph.entities), *(p.id for p in graph.papers)]
     return {
         "format": FORMAT,
@@ -81,6 +84,7 @@ def columns(graph: Graph) -> dict[str, Any]:
             "direction": [m.direction.value for m in graph.measurements],
             "qualifier": [m.qualifier.value if m.qualifier else "" for m in graph.measurements],
             **_evidence((m.evidence for m in graph.measurements), index, rules),
+            "sentence": _sentences((m.evidence for m in graph.measurements), texts),
         },
         "uses": {
             "paper": [index[u.paper] for u in graph.hardware_uses],
@@ -89,6 +93,7 @@ def columns(graph: Graph) -> dict[str, Any]:
             "qualifier": [u.qualifier.value if u.qualifier else "" for u in graph.hardware_uses],
             "hours": [u.hours or 0 for u in graph.hardware_uses],
             **_evidence((u.evidence for u in graph.hardware_uses), index, rules),
+            "sentence": _sentences((u.evidence for u in graph.hardware_uses), texts),
         },
     }
 
@@ -145,6 +150,12 @@ def _evidence(
             flat += (index[e.paper], e.span.start, e.span.end, round(e.score * 100), rule[e.rule])
         begin.append(len(flat) // 5)
     return {"from": begin, "evidence": flat}
+
+
+def _sentences(all_evidence: Iterable[tuple[Evidence, ...]], texts: dict[str, str]) -> list[int]:
+    """Start and end of the sentence around each piece of evidence of a number, in the order of the pieces."""
+    around = (sentence_around(texts[e.paper], e.span) for pieces in all_evidence for e in pieces)
+    return [offset for span in around for offset in (span.start, span.end)]
 
 
 def _names(graph: Graph, found: Figures) -> list[str]:

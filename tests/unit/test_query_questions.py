@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from kg.extract import FOLDER
-from kg.rdf import Pool, questions
+from kg.model import Graph
+from kg.rdf import Pool, questions, write
 from kg.rdf.iri import known_prefixes
 
 # two accelerators, two metrics and two tasks, each with a kind of it; what a paper of each does and claims
@@ -54,6 +55,14 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
         yield pool
 
 
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory, tiny_graph: Graph) -> Iterator[Pool]:
+    folder = tmp_path_factory.mktemp("tiny")
+    write(tiny_graph, folder / "graph.nq", "nquads")
+    with Pool(folder, size=1) as pool:
+        yield pool
+
+
 def asked(pool: Pool, question: str, column: str, **values: str) -> list[object]:
     """One column of the answer to a shipped question."""
     return [row[column] for row in pool.ask(questions()[question].bind(values), timeout=120).rows()]
@@ -90,6 +99,15 @@ def test_lineage_knows_what_a_method_is_a_kind_of(pool: Pool) -> None:
     """Previously only what a text calls the basis counted, not what the graph calls the kind."""
     assert asked(pool, "lineage", "ancestor", name="faster shot") == ["one shot", "prune"]
     assert asked(pool, "descendants", "descendant", name="prune") == ["faster shot", "one shot"]
+
+
+def test_evidence_holds_the_sentences_of_numbers(tiny: Pool, tiny_graph: Graph) -> None:
+    """Previously statements alone had their words shown: a result and a use of hardware had none."""
+    rows = tiny.ask(questions()["evidence"].bind({"name": "A100"}), timeout=120).rows()
+    numbers = {(row["subject"], row["predicate"], row["object"], row["words"]) for row in rows}
+    paper = tiny_graph.papers[0]
+    assert ("LoRA", "Result", "speedup: up to 2.5 x increase against LLaMA 2 7B", paper.abstract) in numbers
+    assert (paper.title, "HardwareUse", "8 A100 for 72 hours", paper.abstract) in numbers
 
 
 def test_the_largest_uses_are_of_devices_that_the_paper_runs_on(pool: Pool) -> None:

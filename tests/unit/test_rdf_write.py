@@ -163,6 +163,23 @@ def test_offsets_lead_to_the_words(hostile_graph):
         assert text[int(values["beginIndex"]) : int(values["endIndex"])] == values["anchorOf"]
 
 
+def test_a_number_leads_to_its_sentence(tiny_graph):
+    """The place of a result or of a use is the number alone; `nif:sentence` is the sentence around it."""
+    store = pyoxigraph.Store()
+    store.bulk_extend(quads(tiny_graph))
+    asked = """
+        PREFIX nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#>
+        SELECT ?class ?number ?words {
+          ?record a ?class ; <http://www.w3.org/ns/prov#wasDerivedFrom> ?place .
+          ?place nif:anchorOf ?number ; nif:sentence/nif:anchorOf ?words .
+          FILTER (?class != <https://w3id.org/paperkg/ontology#Statement>)
+        }"""
+    found = store.query(asked, use_default_graph_as_union=True)
+    said = {tuple(term.value.rpartition("#")[2] for term in row) for row in found}
+    abstract = tiny_graph.papers[0].abstract
+    assert said == {("Result", "2.5x", abstract), ("HardwareUse", "A100", abstract)}
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_the_bytes_are_the_same_for_every_hash_seed(tiny_graph, tmp_path, format_):
     """No order of a set or a dictionary is seen in a file."""
