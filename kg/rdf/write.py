@@ -98,7 +98,8 @@ _COERCED: Final = (
     "mls:specifiedBy", "mlso:hasVariant", "nif:referenceContext", "nif:sentence", "nif:sourceUrl",
     "prov:wasAssociatedWith", "prov:wasDerivedFrom", "prov:wasGeneratedBy", "qudt:hasUnit", "qudt:unit", "rdf:object",
     "rdf:predicate", "rdf:subject", "schema:codeRepository", "schema:url", "skos:broader", "skos:closeMatch",
-    "void:class", "void:classPartition", "void:exampleResource", "void:property", "void:propertyPartition", "void:vocabulary",
+    "void:class", "void:classPartition", "void:exampleResource", "void:property", "void:propertyPartition",
+    "void:vocabulary",
 )  # fmt: skip
 """Properties, besides the predicates between things, whose values are IRIs."""
 

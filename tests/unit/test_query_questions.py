@@ -37,7 +37,15 @@ result:2 kg:onDataset dataset:im ; mls:specifiedBy metric:top-5 ; mls:hasValue 7
     kg:reportedIn arxiv:1 .
 result:3 kg:onDataset dataset:im-2 ; mls:specifiedBy metric:error ; mls:hasValue 3 ; kg:direction kg:absolute ;
     kg:reportedIn arxiv:1 .
-use:1 kg:count 8 ; kg:device hardware:h100 ; kg:usedIn arxiv:1 .
+metric:hits skos:prefLabel "hits" ; kg:higherIsBetter true .
+result:4 kg:subject method:oneshot ; kg:baseline model:net ; mls:specifiedBy metric:error ; mls:hasValue 4 ;
+    kg:unitText "x" ; kg:direction kg:decrease ; kg:qualifier kg:upTo ; kg:reportedIn arxiv:2 .
+result:5 kg:subject method:faster ; mls:hasValue 60 ; kg:unitText "%" ; kg:direction kg:decrease ;
+    kg:reportedIn arxiv:2 .
+result:6 mls:specifiedBy metric:hits ; mls:hasValue 90 ; kg:unitText "%" ; kg:direction kg:decrease ;
+    kg:reportedIn arxiv:2 .
+result:7 mls:hasValue 3 ; kg:unitText "x" ; kg:direction kg:increase ; kg:qualifier kg:average ; kg:reportedIn arxiv:2 .
+use:1 kg:count 8 ; kg:qualifier kg:approximately ; kg:device hardware:h100 ; kg:usedIn arxiv:1 .
 use:2 kg:count 65536 ; kg:device hardware:mac ; kg:usedIn arxiv:1 .
 """
 
@@ -108,6 +116,21 @@ def test_evidence_holds_the_sentences_of_numbers(tiny: Pool, tiny_graph: Graph) 
     paper = tiny_graph.papers[0]
     assert ("LoRA", "Result", "speedup: up to 2.5 x increase against LLaMA 2 7B", paper.abstract) in numbers
     assert (paper.title, "HardwareUse", "8 A100 for 72 hours", paper.abstract) in numbers
+
+
+def test_tables_of_numbers_show_the_hedge(pool: Pool) -> None:
+    """Previously "up to 4x" was shown as 4."""
+    assert asked(pool, "speedups", "qualifier") == ["average"]
+    assert asked(pool, "savings", "qualifier") == ["up to", None]
+    assert asked(pool, "beats-baseline", "qualifier", baseline="net") == ["up to"]
+    assert asked(pool, "leader-board", "qualifier", dataset="Im", metric="error") == [None, None]
+    assert asked(pool, "largest-clusters", "qualifier") == ["approximately"]
+
+
+def test_savings_are_shares_and_factors(pool: Pool) -> None:
+    """Four times less is a larger saving than 60 %; less of what should be more is none."""
+    assert asked(pool, "savings", "value") == [4, 60]
+    assert asked(pool, "savings", "unit") == ["x", "%"]
 
 
 def test_the_largest_uses_are_of_devices_that_the_paper_runs_on(pool: Pool) -> None:
