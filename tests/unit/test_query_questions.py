@@ -21,6 +21,8 @@ metric:error skos:prefLabel "error" ; kg:higherIsBetter false .
 metric:top-5 skos:prefLabel "top-5 error" ; kg:higherIsBetter false ; skos:broader metric:error .
 dataset:im skos:prefLabel "Im" . dataset:im-2 skos:prefLabel "Im 2" ; skos:broader dataset:im .
 task:vision skos:prefLabel "vision" . task:faces skos:prefLabel "faces" ; skos:broader task:vision .
+task:smiles skos:prefLabel "smiles" ; kg:instanceOf task:faces .
+arxiv:3 dcterms:title "Third" ; kg:addresses task:smiles ; kg:evaluatesOn dataset:im-2 .
 method:prune skos:prefLabel "prune" ; dcterms:identifier "method:prune" ; a kg:Method .
 method:oneshot skos:prefLabel "one shot" ; dcterms:identifier "method:oneshot" ; a kg:Method ;
     skos:broader method:prune ; kg:introducedIn arxiv:1 .
@@ -97,10 +99,18 @@ def test_a_board_holds_the_kinds_of_its_metric_but_one_dataset(pool: Pool) -> No
 
 def test_questions_of_a_task_or_method_follow_its_kinds(pool: Pool) -> None:
     """A paper that addresses a kind of the task, or uses a kind of the method, is a paper of it."""
-    assert asked(pool, "benchmarks-of-task", "name", task="vision") == ["Im"]
+    assert asked(pool, "benchmarks-of-task", "name", task="hearing") == []
     assert asked(pool, "models-with-method", "model", name="prune") == ["net"]
     assert asked(pool, "untried-methods", "method", task="hearing", least="1") == ["one shot"]
     assert asked(pool, "untried-methods", "method", task="vision", least="1") == []
+
+
+def test_a_kind_is_one_that_the_graph_knows_or_a_paper_states(pool: Pool) -> None:
+    """Previously only `skos:broader` counted, and what papers call a kind of a thing was left out."""
+    assert asked(pool, "benchmarks-of-task", "name", task="faces") == ["Im", "Im 2"]
+    assert asked(pool, "benchmarks-of-task", "name", task="vision") == ["Im", "Im 2"]
+    assert asked(pool, "descendants", "descendant", name="vision") == ["faces", "smiles"]
+    assert asked(pool, "lineage", "ancestor", name="smiles") == []
 
 
 def test_lineage_knows_what_a_method_is_a_kind_of(pool: Pool) -> None:
