@@ -22,7 +22,11 @@ metric:top-5 skos:prefLabel "top-5 error" ; kg:higherIsBetter false ; skos:broad
 dataset:im skos:prefLabel "Im" . dataset:im-2 skos:prefLabel "Im 2" ; skos:broader dataset:im .
 task:vision skos:prefLabel "vision" . task:faces skos:prefLabel "faces" ; skos:broader task:vision .
 task:smiles skos:prefLabel "smiles" ; kg:instanceOf task:faces .
-arxiv:3 dcterms:title "Third" ; kg:addresses task:smiles ; kg:evaluatesOn dataset:im-2 .
+arxiv:3 dcterms:title "Third" ; kg:addresses task:smiles ; kg:evaluatesOn dataset:im, dataset:im-2 .
+dataset:im a kg:Dataset . dataset:im-2 a kg:Dataset .
+method:sift skos:prefLabel "sift" ; a kg:Method . method:surf skos:prefLabel "surf" ; a kg:Method .
+arxiv:4 dcterms:title "Fourth" ; kg:uses method:sift ; kg:evaluatesOn dataset:im .
+arxiv:5 dcterms:title "Fifth" ; kg:uses method:surf ; kg:evaluatesOn dataset:im-2 .
 method:prune skos:prefLabel "prune" ; dcterms:identifier "method:prune" ; a kg:Method .
 method:oneshot skos:prefLabel "one shot" ; dcterms:identifier "method:oneshot" ; a kg:Method ;
     skos:broader method:prune ; kg:introducedIn arxiv:1 .
@@ -101,8 +105,12 @@ def test_questions_of_a_task_or_method_follow_its_kinds(pool: Pool) -> None:
     """A paper that addresses a kind of the task, or uses a kind of the method, is a paper of it."""
     assert asked(pool, "benchmarks-of-task", "name", task="hearing") == []
     assert asked(pool, "models-with-method", "model", name="prune") == ["net"]
-    assert asked(pool, "untried-methods", "method", task="hearing", least="1") == ["one shot"]
-    assert asked(pool, "untried-methods", "method", task="vision", least="1") == []
+    assert asked(pool, "untried-methods", "method", task="hearing", least="1") == ["one shot", "sift", "surf"]
+
+
+def test_a_method_tried_on_data_of_the_task_is_tried(pool: Pool) -> None:
+    """Previously pruning on ImageNet left image classification untried; one paper alone makes no data of a task."""
+    assert asked(pool, "untried-methods", "method", task="vision", least="1") == ["surf"]
 
 
 def test_a_kind_is_one_that_the_graph_knows_or_a_paper_states(pool: Pool) -> None:
