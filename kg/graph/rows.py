@@ -191,7 +191,7 @@ def _paper(paper: Paper) -> Node:
         ("authors", paper.authors),
         ("urls", paper.urls),
         ("repositories", paper.repositories),
-        ("identifiers", paper.identifiers),
+        ("identifiers", paper.known_as),
         ("pages", paper.pages),
     ]
     return Node(

@@ -94,7 +94,7 @@ class Say:
     def paper(self, paper: Paper) -> Pairs:
         """What the pages say about a paper."""
         t, name = self.t, self.t.name
-        known = sorted({paper.id, *paper.identifiers})
+        known = paper.known_as
         date = stated_date(paper.date) if paper.date else None
         pairs = [
             (self.type, name("kg:Paper")),
