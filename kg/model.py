@@ -85,13 +85,18 @@ class Paper:
     authors: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()  # code repositories
-    identifiers: tuple[str, ...] = ()  # every known id: `arxiv:…`, `doi:…`, `acl:…`, `openreview:…`
+    identifiers: tuple[str, ...] = ()  # every known id: `arxiv:…`, `doi:…`, `acl:…`, `openreview:…`, `title:…`
     pages: tuple[str, ...] = ()  # names of the pages that it stood on
 
     @property
     def text(self) -> str:
         """The one string that all offsets refer to."""
         return f"{self.title}\n{self.abstract}"
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """Its id and the public ones, sorted; an id made from the title is ours, and stands only for want of others."""
+        return tuple(sorted({self.id, *(id_ for id_ in self.identifiers if not id_.startswith("title:"))}))
 
 
 @dataclass(frozen=True, slots=True)

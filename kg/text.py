@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-__all__ = ["TAILS", "Normal", "fold", "normal", "normal_text", "sentences", "slug"]
+__all__ = ["TAILS", "Normal", "fold", "normal", "normal_text", "sentence_around", "sentences", "slug"]
 
 TAILS: Final = frozenset(
     """method model approach technique algorithm framework system mechanism strategy scheme procedure process dataset
@@ -332,6 +332,23 @@ def sentences(text: str) -> tuple[Span, ...]:
             start = stop.end()
     _add(spans, text, start, len(text))
     return tuple(spans)
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    r"""The sentence that a range stands in; from the first to the last one where it reaches over several.
+
+    Example:
+        >>> text = "A title\nIt is fast. It gains 3x, we find. We release it."
+        >>> around = sentence_around(text, Span(text.index("3x"), text.index("3x") + 2))
+        >>> text[around.start : around.end]
+        'It gains 3x, we find.'
+    """
+    spans = sentences(text)
+    first = max(0, bisect_right(spans, span.start, key=lambda s: s.start) - 1)
+    last = bisect_left(spans, span.end, key=lambda s: s.start) - 1
+    if last < 0:
+        return span
+    return Span(min(spans[first].start, span.start), max(spans[last].end, span.end))
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -108,8 +108,10 @@ def query(
         click.echo(f"the first {answer.count} are shown, there are more", err=True)
     if shipped is None:
         _tell_slips(outputs, text)
-    elif shipped.parameters and not answer.count:
-        _tell_values(outputs, shipped, values)
+    elif answer.count:
+        _tell_defaults(shipped, values)
+    else:
+        _tell_nothing(outputs, shipped, values)
     return 0
 
 
@@ -208,13 +210,38 @@ SELECT DISTINCT ?name ?class {
 """
 
 
-def _tell_values(outputs: Path, question: Question, given: dict[str, str]) -> None:
-    """Where a shipped question has no answer: with which values it was asked, and which of them name nothing."""
+_OTHERS: Final = "give others with --param NAME=VALUE"
+# property that a question needs → what to say where no paper has it
+_LACKING: Final = {
+    "dcterms:issued": "no paper of this graph has a date; build it with a page beside the others that states dates, "
+    "for example a BibTeX file with the title, the abstract and the year of each paper",
+    "schema:codeRepository": "no paper of this graph names a code repository",
+}
+
+
+def _tell_defaults(question: Question, given: dict[str, str]) -> None:
+    """Where a shipped question took a value by default: what it was asked with."""
+    if any(p.name not in given for p in question.parameters):
+        click.echo(f"{question.name}: asked with {_asked(question, given)}; {_OTHERS}", err=True)
+
+
+def _asked(question: Question, given: dict[str, str]) -> str:
+    return ", ".join(
+        f"{p.name}={given[p.name]}" if p.name in given else f"{p.name}={p.value} (default)" for p in question.parameters
+    )
+
+
+def _tell_nothing(outputs: Path, question: Question, given: dict[str, str]) -> None:
+    """Where a shipped question has no answer: what the graph lacks, or what it was asked with that names nothing."""
     from kg import rdf
 
+    if question.needs and not rdf.query(outputs, f"ASK {{ ?paper {question.needs} ?value }}"):
+        click.echo(f"{question.name}: {_LACKING[question.needs]}", err=True)
+        return
+    if not question.parameters:
+        return
     asked = {p.name: given.get(p.name, p.value) for p in question.parameters}
-    shown = ", ".join(f"{name}={value}" + ("" if name in given else " (default)") for name, value in asked.items())
-    click.echo(f"{question.name}: no answer with {shown}; give others with --param NAME=VALUE", err=True)
+    click.echo(f"{question.name}: no answer with {_asked(question, given)}; {_OTHERS}", err=True)
     names = [(str(row["name"]), str(row["class"]).rpartition("#")[2]) for row in rdf.query(outputs, _NAMES).rows()]
     for parameter in question.parameters:
         value = asked[parameter.name]

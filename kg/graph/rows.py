@@ -1,6 +1,6 @@
 """One of the two projections of a graph: nodes and edges with flat, typed properties.
 
-Owns: which nodes, edges and properties the graph has outside of RDF, in which order. Knows: `model`, `vocab`.
+Owns: which nodes, edges and properties the graph has outside of RDF, in which order. Knows: `model`, `text`, `vocab`.
 Must not know: file formats, databases, pictures: viewers, tables and loaders only transport these rows.
 
 A property-graph reader finds: papers and entities as nodes; every statement as one edge with its support, confidence
@@ -10,11 +10,14 @@ and evidence; each result and each use of hardware as a node of its own, because
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from kg.model import Entity, Evidence, Graph, HardwareUse, Measurement, Paper, Statement
+from kg.text import sentence_around
 from kg.vocab import Predicate
 
 __all__ = ["EDGE_COLUMNS", "NODE_COLUMNS", "Edge", "Kind", "Node", "Rows", "Value", "relationship", "rows"]
@@ -54,8 +57,8 @@ NODE_COLUMNS: Final[dict[str, dict[str, Kind]]] = {
         "direction": "string",
         "qualifier": "string",
         "confidence": "double",
-        "evidence": "string[]",
-        "sentences": "string[]",
+        "evidence": "string[]",  # the number with its unit
+        "sentences": "string[]",  # the sentence around each, in the same order
     },
     "HardwareUse": {
         "name": "string",
@@ -73,7 +76,7 @@ _STATED: Final[dict[str, Kind]] = {
     "support": "int",
     "confidence": "double",
     "evidence": "string[]",  # "arxiv:2401.01234#char=12,19": code points of title + "\n" + abstract
-    "sentences": "string[]",  # the words at that place, with a little around them, in the same order
+    "sentences": "string[]",  # the words at that place, which are whole sentences, in the same order
 }
 STRUCTURE: Final = (
     "broader", "reportedIn", "subject", "metric", "baseline", "onDataset", "onHardware", "usedIn", "device",
@@ -188,7 +191,7 @@ def _paper(paper: Paper) -> Node:
         ("authors", paper.authors),
         ("urls", paper.urls),
         ("repositories", paper.repositories),
-        ("identifiers", paper.identifiers),
+        ("identifiers", paper.known_as),
         ("pages", paper.pages),
     ]
     return Node(
@@ -221,11 +224,23 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _evidence(evidence: tuple[Evidence, ...], papers: dict[str, Paper]) -> list[tuple[str, Value | None]]:
+def _evidence(evidence: tuple[Evidence, ...], words: Callable[[Evidence], str]) -> list[tuple[str, Value | None]]:
     return [
         ("evidence", tuple(f"{e.paper}#char={e.span.start},{e.span.end}" for e in evidence)),
-        ("sentences", tuple(papers[e.paper].text[e.span.start : e.span.end] for e in evidence)),
+        ("sentences", tuple(words(e) for e in evidence)),
     ]
+
+
+def _words(papers: dict[str, Paper], e: Evidence) -> str:
+    """What states a relation: whole sentences."""
+    return papers[e.paper].text[e.span.start : e.span.end]
+
+
+def _sentence(papers: dict[str, Paper], e: Evidence) -> str:
+    """What states a number: the sentence around it."""
+    text = papers[e.paper].text
+    span = sentence_around(text, e.span)
+    return text[span.start : span.end]
 
 
 def _result(m: Measurement, papers: dict[str, Paper]) -> Node:
@@ -240,7 +255,7 @@ def _result(m: Measurement, papers: dict[str, Paper]) -> Node:
             ("direction", m.direction.value),
             ("qualifier", m.qualifier.value if m.qualifier else None),
             ("confidence", m.confidence),
-            *_evidence(m.evidence, papers),
+            *_evidence(m.evidence, partial(_sentence, papers)),
         ]),
     )  # fmt: skip
 
@@ -257,7 +272,7 @@ def _hardware_use(use: HardwareUse, papers: dict[str, Paper]) -> Node:
             ("qualifier", use.qualifier.value if use.qualifier else None),
             ("hours", use.hours),
             ("confidence", max(e.score for e in use.evidence)),
-            *_evidence(use.evidence, papers),
+            *_evidence(use.evidence, partial(_sentence, papers)),
         ]),
     )  # fmt: skip
 
@@ -269,5 +284,7 @@ def _statement(s: Statement, label: dict[str, str], papers: dict[str, Paper]) ->
         s.predicate.value,
         s.object,
         label[s.object],
-        _present([("support", s.support), ("confidence", s.confidence), *_evidence(s.evidence, papers)]),
+        _present(
+            [("support", s.support), ("confidence", s.confidence), *_evidence(s.evidence, partial(_words, papers))]
+        ),
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from kg import config
@@ -87,13 +87,14 @@ class Say:
         self.of_range = _all(name, "rdf:type nif:beginIndex nif:endIndex nif:anchorOf nif:referenceContext")
         self.ident, self.ident_score = name("itsrdf:taIdentRef"), name("itsrdf:taConfidence")
         self.of_mention = (*self.of_range, self.ident, self.ident_score)
+        self.sentence = name("nif:sentence")
         self.a_statement = name("kg:Statement")
         self.of_statement = _all(name, "rdf:type rdf:subject rdf:predicate rdf:object kg:support kg:confidence")
 
     def paper(self, paper: Paper) -> Pairs:
         """What the pages say about a paper."""
         t, name = self.t, self.t.name
-        known = sorted({paper.id, *paper.identifiers})
+        known = paper.known_as
         date = stated_date(paper.date) if paper.date else None
         pairs = [
             (self.type, name("kg:Paper")),
@@ -234,14 +235,19 @@ class Say:
         return self.t.name(f"unit:{known}") if known else self.t.node(f"measure:{unit}")
 
     def text(
-        self, paper: Paper, mentions: Iterable[tuple[Mention, str]], others: Iterable[tuple[int, int]]
+        self,
+        paper: Paper,
+        mentions: Iterable[tuple[Mention, str]],
+        others: Iterable[tuple[int, int]],
+        numbers: Mapping[tuple[int, int], Span],
     ) -> Iterator[Node]:
         """A paper's text and the ranges of it that something is said of.
 
         Args:
             paper: the paper.
             mentions: with the ids of their entities.
-            others: start and end of ranges that are evidence of something.
+            others: start and end of ranges that are evidence of something, each in whole sentences.
+            numbers: start and end of ranges that are evidence of a number, each with the sentence around it.
         """
         t, text = self.t, paper.text
         head, tail = t.ends(paper.id)
@@ -259,19 +265,22 @@ class Say:
         for mention, entity in mentions:
             linked[mention.span.start, mention.span.end].append((entity, mention.score))
         phrase, of_range, of_mention, spell, spell_node = self.phrase, self.of_range, self.of_mention, t.text, t.node
-        for span in sorted({*linked, *others}):
+        for span in sorted({*linked, *others, *numbers, *((s.start, s.end) for s in numbers.values())}):
             start, stop = span
             subject, words = f"{head}#char={start},{stop}{tail}", spell(text[start:stop])
-            objects = (phrase, f"{before}{start}{after}", f"{before}{stop}{after}", words, context)
-            found = linked.get(span)
-            if not found:
-                yield subject, of_range, objects
-            elif len(found) == 1:
-                yield subject, of_mention, (*objects, spell_node(found[0][0]), self.score(found[0][1]))
-            else:
+            predicates: Words = of_range
+            objects: Words = (phrase, f"{before}{start}{after}", f"{before}{stop}{after}", words, context)
+            found, around = linked.get(span), numbers.get(span)
+            if found and len(found) == 1:
+                predicates, objects = of_mention, (*objects, spell_node(found[0][0]), self.score(found[0][1]))
+            elif found:
                 entities = [spell_node(id_) for id_ in sorted({id_ for id_, _ in found})]
                 predicates = (*of_range, *[self.ident] * len(entities), self.ident_score)
-                yield subject, predicates, (*objects, *entities, self.score(max(score for _, score in found)))
+                objects = (*objects, *entities, self.score(max(score for _, score in found)))
+            if around:
+                predicates = (*predicates, self.sentence)
+                objects = (*objects, f"{head}#char={around.start},{around.end}{tail}")
+            yield subject, predicates, objects
 
     def people_pages_units(self, graph: Graph) -> Iterator[Node]:
         """Authors, pages, and the units that QUDT has not, each once."""

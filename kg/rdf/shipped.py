@@ -5,6 +5,7 @@ Must not know: stores, the command line.
 
     # title: Hardware by number of papers
     # about: One sentence that says what the rows mean.
+    # needs: dcterms:issued
     # param name: the name of a dataset
     # param least: papers at least (integer)
 
@@ -31,7 +32,7 @@ from kg.errors import QueryError
 __all__ = ["Parameter", "Question", "questions"]
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_HEADER: Final = re.compile(r"# (title|about|param|external)(?: (\w+))?: (.+)")
+_HEADER: Final = re.compile(r"# (title|about|needs|param|external)(?: (\w+))?: (.+)")
 _VALUES: Final = re.compile(r"^(\s*VALUES \?(\w+) \{) (.+) (\}\s*)$", re.MULTILINE)
 _QUOTED: Final = re.compile('^"(.*)"$')
 _CLASSES: Final = {
@@ -75,6 +76,7 @@ class Question:
     about: str
     parameters: tuple[Parameter, ...]
     text: str
+    needs: str  # a property that some paper must have, or there is no answer; empty where there is no such one
     external: bool  # asks an endpoint elsewhere: an example to read, refused here
 
     def bind(self, values: Mapping[str, str]) -> str:
@@ -123,6 +125,7 @@ def read_question(path: Path) -> Question:
         said["about"],
         tuple(_parameter(name, about, defaults[name]) for name, about in described.items()),
         text,
+        said.get("needs", ""),
         "external" in said,
     )
 

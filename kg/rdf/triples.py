@@ -1,6 +1,7 @@
 """One of the two projections of a graph: nodes with their triples, in one named graph per paper or as one union.
 
-Owns: which node stands in which graph, in which order. Knows: `model`, `say`. Must not know: files, stores, syntax.
+Owns: which node stands in which graph, in which order. Knows: `model`, `say`, `text`.
+Must not know: files, stores, syntax.
 
     <paper>             the paper, its facts, its results and uses of hardware, its text with the ranges that state them
     graph:entities      entities, people, pages, units
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from kg.model import Graph, HardwareUse, Measurement, Mention, Paper, Span, Statement
 from kg.rdf.say import Node, Pairs, Say, node
 from kg.rdf.terms import Terms
+from kg.text import sentence_around
 from kg.vocab import EntityType
 
 __all__ = ["Counter", "named", "union"]
@@ -124,9 +126,11 @@ def _claims(say: Say, paper: Paper, witness: _Witness) -> Iterator[Node]:
     yield from map(say.result, witness.measurements)
     yield from map(say.use, witness.uses)
     stated: list[Measurement | HardwareUse] = [*witness.measurements, *witness.uses]
-    ranges = {(e.span.start, e.span.end) for record in stated for e in record.evidence}
-    ranges |= {(span.start, span.end) for s in witness.statements for span in _spans(s, paper.id)}
-    yield from say.text(paper, witness.mentions, ranges)
+    numbers = {
+        (e.span.start, e.span.end): sentence_around(paper.text, e.span) for record in stated for e in record.evidence
+    }
+    ranges = {(span.start, span.end) for s in witness.statements for span in _spans(s, paper.id)}
+    yield from say.text(paper, witness.mentions, ranges, numbers)
 
 
 def _spans(s: Statement, paper: str) -> list[Span]:

@@ -132,7 +132,7 @@ def _papers(graph: Graph, index: dict[str, int]) -> dict[str, Any]:
         "authors": [list(p.authors) for p in graph.papers],
         "urls": [list(p.urls) for p in graph.papers],
         "repositories": [list(p.repositories) for p in graph.papers],
-        "identifiers": [list(p.identifiers) for p in graph.papers],
+        "identifiers": [list(p.known_as) for p in graph.papers],
         "pages": [[number[page] for page in p.pages] for p in graph.papers],
         "page": pages,
         "mentions": [marks[p.id] for p in graph.papers],

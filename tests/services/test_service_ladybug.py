@@ -176,5 +176,5 @@ def test_the_questions_of_the_documents_have_answers(target: Target) -> None:
     load(build([str(root / "examples")]), target)
     text = (root / "docs" / "property-graph.md").read_text("utf-8")
     asked = [q for block in re.findall(r"```cypher\n(.*?)```", text, re.DOTALL) for q in block.split(";") if q.strip()]
-    assert len(asked) == 4
+    assert len(asked) == 5
     assert all(run(target, *asked))

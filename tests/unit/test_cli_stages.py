@@ -27,6 +27,14 @@ def test_help_names_every_command():
         assert text.split()[0] in output
 
 
+@pytest.mark.parametrize(("slip", "cure"), [("bulid", " Did you mean 'build'?\n"), ("xyzzy", "'xyzzy'.\n")])
+def test_a_slip_in_a_command_is_told_with_the_command_that_was_meant(slip, cure):
+    """Previously only the names of questions had this."""
+    result = CliRunner().invoke(cli, [slip])
+    assert result.exit_code == 2
+    assert result.stderr.endswith(cure)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_explains_itself(name):
     """Each command loads, and its help begins with a usage line."""

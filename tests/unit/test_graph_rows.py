@@ -39,6 +39,19 @@ def test_an_edge_quotes_its_sentence(tiny_graph):
     assert text[start:end] == "A100"
 
 
+@pytest.mark.parametrize("label", ["Result", "HardwareUse"])
+def test_a_number_is_quoted_with_the_sentence_around_it(tiny_graph, label):
+    """Evidence names the characters of the number alone; what a person reads is the sentence."""
+    node = next(n for n in rows(tiny_graph).nodes if n.label == label)
+    properties = dict(node.properties)
+    (place,), (sentence,) = properties["evidence"], properties["sentences"]
+    paper, _, span = place.partition("#char=")
+    start, end = map(int, span.split(","))
+    text = next(p for p in tiny_graph.papers if p.id == paper)
+    assert text.text[start:end] in {"2.5x", "A100"}
+    assert sentence == text.abstract
+
+
 def test_the_network_is_frozen_and_keyed_by_predicate(tiny_graph):
     """Nobody changes the graph by accident, and parallel relations stay apart."""
     net = network(tiny_graph)

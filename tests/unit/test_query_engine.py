@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -282,6 +283,25 @@ def test_a_question_without_an_answer_tells_what_it_asked_for(outputs: Path, for
     ]
     slip = CliRunner().invoke(cli, [*asked, "--param", "dataset=GLUEE", "--param", "metric=speedup"]).stderr
     assert slip.splitlines()[1:] == ["dataset: no dataset in this graph is called 'GLUEE'; did you mean 'GLUE'?"]
+
+
+def test_a_question_tells_which_values_it_took_by_default(outputs: Path) -> None:
+    """Previously a board was shown without a word on the metric that nobody had asked for."""
+    asked = ["query", str(outputs), "--name", "evidence", "--timeout", "120"]
+    told = CliRunner().invoke(cli, asked)
+    assert "LoRA" in told.stdout
+    assert told.stderr == "evidence: asked with name=LoRA (default); give others with --param NAME=VALUE\n"
+    assert CliRunner().invoke(cli, [*asked, "--param", "name=LoRA"]).stderr == ""
+
+
+@pytest.mark.parametrize("name", ["papers-per-year", "first-use"])
+def test_a_question_of_dates_tells_that_no_paper_has_one(tiny_graph: Graph, tmp_path: Path, name: str) -> None:
+    """Previously one gave a bare header, and the other asked for another name."""
+    undated = replace(tiny_graph, papers=tuple(replace(paper, date=None) for paper in tiny_graph.papers))
+    write_rdf(undated, tmp_path / "graph.nq", "nquads")
+    told = CliRunner().invoke(cli, ["query", str(tmp_path), "--name", name, "--timeout", "120"])
+    assert (told.exit_code, told.stderr.count("\n")) == (0, 1)
+    assert f"{name}: no paper of this graph has a date; build it with" in told.stderr
 
 
 @pytest.mark.parametrize(("value", "cure"), [("glu", "; did you mean 'GLUE'?"), ("LoRA", ""), ("lorra", "")])

@@ -17,6 +17,7 @@ from rdflib.compare import isomorphic
 from kg import config
 from kg.databases.named_graphs import named_graphs
 from kg.errors import OutputError
+from kg.graph import rows
 from kg.model import Graph
 from kg.rdf import BASE, FORMATS, chunks, context, iri_of, quads, write
 from kg.rdf.terms import decimal, stated_date
@@ -161,6 +162,39 @@ def test_offsets_lead_to_the_words(hostile_graph):
     for values in phrases:
         text = of[values["referenceContext"]]["isString"]
         assert text[int(values["beginIndex"]) : int(values["endIndex"])] == values["anchorOf"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "known"),
+    [
+        (("arxiv:2401.00000", "doi:10.1/x", "title:paper-0-lora"), {"arxiv:2401.00000", "doi:10.1/x"}),
+        (("title:paper-0-lora",), {"title:paper-0-lora"}),
+    ],
+)
+def test_a_paper_is_known_by_public_ids(tiny_graph, ids, known):
+    """An id made from the title stands only where there is no other; previously each row of a question came twice."""
+    paper = replace(tiny_graph.papers[0], id=ids[0], identifiers=ids)
+    graph = Graph((paper,), (), (), (), (), (), ())
+    said = {q.object.value for q in quads(graph) if q.predicate.value == "http://purl.org/dc/terms/identifier"}
+    assert said == known
+    assert set(dict(rows(graph).nodes[0].properties)["identifiers"]) == known
+
+
+def test_a_number_leads_to_its_sentence(tiny_graph):
+    """The place of a result or of a use is the number alone; `nif:sentence` is the sentence around it."""
+    store = pyoxigraph.Store()
+    store.bulk_extend(quads(tiny_graph))
+    asked = """
+        PREFIX nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#>
+        SELECT ?class ?number ?words {
+          ?record a ?class ; <http://www.w3.org/ns/prov#wasDerivedFrom> ?place .
+          ?place nif:anchorOf ?number ; nif:sentence/nif:anchorOf ?words .
+          FILTER (?class != <https://w3id.org/paperkg/ontology#Statement>)
+        }"""
+    found = store.query(asked, use_default_graph_as_union=True)
+    said = {tuple(term.value.rpartition("#")[2] for term in row) for row in found}
+    abstract = tiny_graph.papers[0].abstract
+    assert said == {("Result", "2.5x", abstract), ("HardwareUse", "A100", abstract)}
 
 
 @pytest.mark.parametrize("format_", FORMATS)

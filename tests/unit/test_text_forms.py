@@ -3,7 +3,7 @@
 import pytest
 
 from kg.model import Span
-from kg.text import fold, normal, sentences, slug
+from kg.text import fold, normal, sentence_around, sentences, slug
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,22 @@ def test_title_is_a_sentence_and_abbreviations_end_none():
         "We release it, cf. Sec. 3, etc.",
         "Done.",
     ]
+
+
+def test_the_sentence_around_a_range():
+    """It is the whole sentence, all that a longer range touches, and the range itself where there is none."""
+    text = "Title\n One is 3x. Two is 4x, e.g. there.  Three."
+
+    def words(inner: str) -> str:
+        start = text.index(inner)
+        span = sentence_around(text, Span(start, start + len(inner)))
+        return text[span.start : span.end]
+
+    assert words("3x") == "One is 3x."
+    assert words("there") == "Two is 4x, e.g. there."
+    assert words("3x. Two") == "One is 3x. Two is 4x, e.g. there."
+    assert words("Title") == "Title"
+    assert sentence_around(" \n ", Span(0, 1)) == Span(0, 1)
 
 
 def test_nothing_has_no_sentences():

@@ -70,6 +70,7 @@ export function open(raw) {
     evidenceOf: (table, i) => evidence(raw[table], i),
     claim: (id) => claims.get(id),
     mentions,
+    around,
     quote,
   };
   return model;
@@ -92,14 +93,21 @@ export function open(raw) {
     return out;
   }
 
+  /** Start and end of the sentence around a range of a paper, in code points: the offsets of the RDF files. */
+  function around({ paper, start, end }) {
+    const text = model.text(paper);
+    const at = utf16(text);
+    const begins = papers.sentences[paper - E];
+    const from = begins.findLast((b) => b <= start) ?? 0;
+    return [from, from + [...text.slice(at(from), at(begins.find((b) => b >= end) ?? Infinity)).trimEnd()].length];
+  }
+
   /** The sentence that a piece of evidence stands in, cut at its cue and at mentions of these nodes: [{text, over}]. */
   function quote({ paper, start, end }, nodes = []) {
     const text = model.text(paper);
     const at = utf16(text);
-    const begins = papers.sentences[paper - E];
-    const from = at(begins.findLast((b) => b <= start) ?? 0);
-    const to = from + text.slice(from, at(begins.find((b) => b >= end) ?? Infinity)).trimEnd().length;
-    return pieces(text, [{ start: at(start), end: at(end) }, ...mentions(paper).filter((m) => nodes.includes(m.entity))], from, to);
+    const [from, to] = around({ paper, start, end });
+    return pieces(text, [{ start: at(start), end: at(end) }, ...mentions(paper).filter((m) => nodes.includes(m.entity))], at(from), at(to));
   }
 }
 

@@ -42,6 +42,7 @@ export function facts(model, passed) {
   const introduced = new Map();
   const proposes = model.raw.predicates.indexOf("proposes");
   const ranges = new Map(); // place → [entity, percent] of the mentions that stand exactly there
+  const around = new Map(); // place of a number → start and end of its sentence
 
   const definitions = [
     [TYPE, "n", (n) => (model.isPaper(n) ? ["kg:Paper", "schema:ScholarlyArticle"] : ["kg:Entity", `kg:${model.typeNames[model.type(n)]}`]).map(word)],
@@ -94,6 +95,7 @@ export function facts(model, passed) {
     ["nif:endIndex", "m", ([, , end]) => [end]],
     ["nif:anchorOf", "m", ([paper, start, end]) => [cut(paper, start, end)]],
     ["nif:referenceContext", "m", ([paper]) => [`${NUL}t${paper - E}`]],
+    ["nif:sentence", "m", (at) => (allRanges() && around.has(at.join()) ? [`${NUL}m${at[0]},${around.get(at.join())}`] : [])],
     ["itsrdf:taIdentRef", "m", (at) => [...new Set(allRanges().get(at.join())?.map(([entity]) => nodeTerm(entity)) ?? [])]],
     ["itsrdf:taConfidence", "m", (at) => (allRanges().get(at.join())?.length ? [Math.max(...allRanges().get(at.join()).map(([, percent]) => percent)) / 100] : [])],
   ];
@@ -123,6 +125,15 @@ export function facts(model, passed) {
       if (seen(E + p)) for (let i = 0; i < list.length; i += 4) add(E + p, list[i], list[i] + list[i + 1], list[i + 2], list[i + 3]);
     }
     for (const table of [statements, results, uses]) for (let k = 0; k < table.evidence.length; k += 5) if (seen(table.evidence[k])) add(table.evidence[k], table.evidence[k + 1], table.evidence[k + 2], -1, 0);
+    for (const { evidence } of [results, uses]) {
+      for (let k = 0; k < evidence.length; k += 5) {
+        const [paper, start, end] = evidence.slice(k, k + 3);
+        if (!seen(paper)) continue;
+        const [from, to] = model.around({ paper, start, end });
+        around.set(`${paper},${start},${end}`, `${from},${to}`);
+        add(paper, from, to, -1, 0);
+      }
+    }
     return ranges;
   }
 
