@@ -165,6 +165,35 @@ def test_a_rare_qualified_name_is_the_known_thing():
     assert "model:language-model" not in many.values()
 
 
+def test_what_is_left_of_a_qualified_name_must_be_a_name_of_that_kind():
+    """A reasoning ability is no reasoning model, and a real-world sensor task is no sensor."""
+    entries = (
+        CatalogEntry(id="model:reasoning-model", name="reasoning model", type=X, source="test"),
+        CatalogEntry(id="hardware:sensor", name="sensor", type=H, source="test"),
+    )
+    result = link([paper("p:1", (M, ["reasoning ability"]), (D, ["real sensor tasks"]))], Catalog(entries))
+    assert linked(result) == {("p:1", 0): "method:reasoning-ability", ("p:1", 1): "dataset:real-sensor-task"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "forms", "id_"),
+    [
+        (D, ["SONAR"], "dataset:sonar"),
+        (M, ["Fluency"], "method:fluency"),
+        (M, ["Fluency", "fluency"], "metric:fluency"),
+        (M, ["fluency"], "metric:fluency"),
+        (EntityType.METRIC, ["Fluency"], "metric:fluency"),
+    ],
+)
+def test_a_capital_makes_another_thing_of_a_word_for_another_kind(type_: EntityType, forms: list[str], id_: str):
+    """A method that is only ever written Fluency is not the metric; a reading of the plain word may be wrong."""
+    entries = (
+        CatalogEntry(id="hardware:sonar", name="sonar", type=H, source="test"),
+        CatalogEntry(id="metric:fluency", name="fluency", type=EntityType.METRIC, alt=(M,), source="test"),
+    )
+    assert linked(link([paper("p:1", (type_, forms))], Catalog(entries))) == {("p:1", 0): id_}
+
+
 def test_a_word_is_no_acronym():
     """A lower-case word is no entry that is written in capitals; "Bert" may well be BERT in a title."""
     entries = (CatalogEntry(id="method:add", name="ADD", type=M, source="test"),)
