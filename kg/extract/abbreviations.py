@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kg.model import Paper
 
-__all__ = ["abbreviations"]
+__all__ = ["abbreviations", "spells"]
 
 _PAREN: Final = re.compile(r"[(\[]([^()\[\]]{1,90})[)\]]")
 _SHORT: Final = re.compile(r"[A-Za-z0-9Ͱ-Ͽ][\w.+/&^-]{0,14}\w[+*]?|[A-Z]")
@@ -47,6 +47,16 @@ def abbreviations(paper: Paper) -> tuple[Abbreviation, ...]:
         Abbreviation(paper.id, paper.text[short.start : short.end], paper.text[long.start : long.end], span)
         for short, long, span in _defined(paper.text)
     )
+
+
+def spells(short: str, long: str) -> bool:
+    """Whether the letters of a short form stand in a long form, in order, from its first letter on.
+
+    Example:
+        >>> spells("MLP", "multilayer perceptron"), spells("CAD", "detection of coronary artery disease")
+        (True, False)
+    """
+    return _matches(short, long) == 0
 
 
 @functools.lru_cache(maxsize=2)  # the reader of a text and its records ask for it
