@@ -28,6 +28,7 @@ _WORD: Final = re.compile(r"[^\s(),;:\[\]]+")
 _BREAK: Final = re.compile(r"[.!?;:](?=\s|$)|[()\[\]]|\n")
 _HEAD: Final = re.compile(r"^([A-Z$\w][\w.+/&^-]{1,19})\s?:\s+")
 _SMALL: Final = frozenset(["a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"])
+_COPULAS: Final = frozenset(["is", "are", "was", "were"])
 _PRONOUNS: Final = frozenset(["we", "our", "it", "this", "these", "they", "is", "are", "which", "that"])
 
 
@@ -147,6 +148,8 @@ def _long_before(text: str, end: int, short: str) -> tuple[int, int] | None:
     breaks = [m.end() for m in _BREAK.finditer(text, reach, end)]
     low = breaks[-1] if breaks else reach
     words = list(_WORD.finditer(text, low, end))[-min(len(short) + 5, 2 * len(short) + 2) :]
+    verb = next((k for k in reversed(range(len(words))) if words[k].group() in _COPULAS), -1)
+    words = words[verb + 1 :]  # "ZORN is the …" begins a sentence, not a long form
     if not words:
         return None
     while words and words[-1].group().lower() in _SMALL:
