@@ -107,6 +107,16 @@ KNOWN = Catalog(
 )
 
 
+def test_two_proposals_that_only_say_what_they_are_are_two_nodes():
+    """Two unified frameworks are two; who uses one means neither, and a concept that two papers name is one."""
+    frameworks = [paper(f"p:{i}", (M, ["unified framework"]), new=0) for i in (1, 2)]
+    found = linked(link([*frameworks, paper("p:3", (M, ["Unified Frameworks"]))], CATALOG))
+    assert len(set(found.values())) == 3
+    assert {id_.split("~")[0] for id_ in found.values()} == {"method:unified-framework"}
+    concepts = [paper(f"p:{i}", (M, ["confidence gate"]), new=0) for i in (1, 2)]
+    assert set(linked(link(concepts, CATALOG)).values()) == {"method:confidence-gate"}
+
+
 def test_what_a_paper_introduces_is_the_entry_that_names_the_paper():
     """Previously a paper that spells out its own name in words that the catalog lacks had a node of its own."""
     long = {"FONet": "Finely Ordered Operations"}
