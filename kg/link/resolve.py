@@ -153,17 +153,25 @@ def _candidate(
         if sense is not None:
             return sense
     if world.corpus.papers_of_key[key] <= _RARE_PAPERS and not is_brand(form):
-        rest = core(form, world.expansions)
-        entry = _entry(world, group, rest, form, None) if rest is not None else None
-        if entry is not None and entry[2] >= _AKIN and rest is not None:
-            whole = core(form, world.expansions, whole=True)
-            if not world.index.wholes[entry[0][1:]].isdisjoint({rest, whole}):  # a "reasoning ability" is no model
-                return entry[0], "catalog.core", 0.8
+        known = _known_core(world, group, form)
+        if known is not None:
+            return known, "catalog.core", 0.8
     head, score = world.spelling.get(key, (key, 1.0))
     if head != key:
         entry = _entry(world, group, head, head, None)
         return (entry[0], "catalog.spelling", score) if entry else (head, "spelling", score)
     return key, "form", 1.0
+
+
+def _known_core(world: _World, group: Group, form: str) -> str | None:
+    """The anchor of the entry that a qualified form names; a qualified task is a task of its own: higher education."""
+    rest = core(form, world.expansions)
+    entry = _entry(world, group, rest, form, None) if rest is not None else None
+    if rest is None or entry is None or entry[2] < _AKIN or entry[0].startswith("@task:"):
+        return None
+    whole = core(form, world.expansions, whole=True)
+    wholes = world.index.wholes[entry[0][1:]]
+    return entry[0] if rest in wholes or whole in wholes else None  # a "reasoning ability" is no reasoning model
 
 
 def _long_form(group: Group, key: str) -> str:

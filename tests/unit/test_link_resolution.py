@@ -176,13 +176,18 @@ def test_a_rare_qualified_name_is_the_known_thing():
 
 
 def test_what_is_left_of_a_qualified_name_must_be_a_name_of_that_kind():
-    """A reasoning ability is no reasoning model, and a real-world sensor task is no sensor."""
+    """A reasoning ability is no reasoning model, a sensor task is no sensor, and a task of its own is no other."""
     entries = (
         CatalogEntry(id="model:reasoning-model", name="reasoning model", type=X, source="test"),
         CatalogEntry(id="hardware:sensor", name="sensor", type=H, source="test"),
+        CatalogEntry(id="task:weighing", name="weighing", type=EntityType.TASK, source="test"),
     )
-    result = link([paper("p:1", (M, ["reasoning ability"]), (D, ["real sensor tasks"]))], Catalog(entries))
-    assert linked(result) == {("p:1", 0): "method:reasoning-ability", ("p:1", 1): "dataset:real-sensor-task"}
+    groups = (M, ["reasoning ability"]), (D, ["real sensor tasks"]), (EntityType.TASK, ["real-time weighing"])
+    assert linked(link([paper("p:1", *groups)], Catalog(entries))) == {
+        ("p:1", 0): "method:reasoning-ability",
+        ("p:1", 1): "dataset:real-sensor-task",
+        ("p:1", 2): "task:real-time-weighing",
+    }
 
 
 @pytest.mark.parametrize(
