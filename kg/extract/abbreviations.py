@@ -51,13 +51,15 @@ def abbreviations(paper: Paper) -> tuple[Abbreviation, ...]:
 
 
 def spells(short: str, long: str) -> bool:
-    """Whether the letters of a short form stand in a long form, in order, from its first letter on.
+    """Whether some letters of a long form, in order and from its first one on, are those of a short form.
 
     Example:
         >>> spells("MLP", "multilayer perceptron"), spells("CAD", "detection of coronary artery disease")
         (True, False)
+        >>> spells("KV-cache", "KV cache")
+        False
     """
-    return _matches(short, long) == 0
+    return _matches(short, long) == 0 and _plain_letters(short).lower() != _plain_letters(long).lower()
 
 
 @functools.lru_cache(maxsize=2)  # the reader of a text and its records ask for it
