@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kg.model import Paper
 
-__all__ = ["abbreviations"]
+__all__ = ["abbreviations", "spells"]
 
 _PAREN: Final = re.compile(r"[(\[]([^()\[\]]{1,90})[)\]]")
 _SHORT: Final = re.compile(r"[A-Za-z0-9Ͱ-Ͽ][\w.+/&^-]{0,14}\w[+*]?|[A-Z]")
@@ -28,6 +28,7 @@ _WORD: Final = re.compile(r"[^\s(),;:\[\]]+")
 _BREAK: Final = re.compile(r"[.!?;:](?=\s|$)|[()\[\]]|\n")
 _HEAD: Final = re.compile(r"^([A-Z$\w][\w.+/&^-]{1,19})\s?:\s+")
 _SMALL: Final = frozenset(["a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "to", "via", "with"])
+_COPULAS: Final = frozenset(["is", "are", "was", "were"])
 _PRONOUNS: Final = frozenset(["we", "our", "it", "this", "these", "they", "is", "are", "which", "that"])
 
 
@@ -47,6 +48,18 @@ def abbreviations(paper: Paper) -> tuple[Abbreviation, ...]:
         Abbreviation(paper.id, paper.text[short.start : short.end], paper.text[long.start : long.end], span)
         for short, long, span in _defined(paper.text)
     )
+
+
+def spells(short: str, long: str) -> bool:
+    """Whether some letters of a long form, in order and from its first one on, are those of a short form.
+
+    Example:
+        >>> spells("MLP", "multilayer perceptron"), spells("CAD", "detection of coronary artery disease")
+        (True, False)
+        >>> spells("KV-cache", "KV cache")
+        False
+    """
+    return _matches(short, long) == 0 and _plain_letters(short).lower() != _plain_letters(long).lower()
 
 
 @functools.lru_cache(maxsize=2)  # the reader of a text and its records ask for it
@@ -137,6 +150,8 @@ def _long_before(text: str, end: int, short: str) -> tuple[int, int] | None:
     breaks = [m.end() for m in _BREAK.finditer(text, reach, end)]
     low = breaks[-1] if breaks else reach
     words = list(_WORD.finditer(text, low, end))[-min(len(short) + 5, 2 * len(short) + 2) :]
+    verb = next((k for k in reversed(range(len(words))) if words[k].group() in _COPULAS), -1)
+    words = words[verb + 1 :]  # "ZORN is the …" begins a sentence, not a long form
     if not words:
         return None
     while words and words[-1].group().lower() in _SMALL:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.extract.abbreviations import abbreviations
+from kg.extract.abbreviations import abbreviations, spells
 from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES, Decision
 from kg.extract.deployments import deployments
 from kg.extract.groups import Group as Thing
@@ -22,7 +22,6 @@ from kg.vocab import PREDICATE_OF_ROLE, ROLE_OF_PREDICATE, Direction, EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from kg.extract.reading import Reading
     from kg.model import Linking
@@ -39,6 +38,7 @@ _COUNT: Final = re.compile(
 
 
 _CAPITALS: Final = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z][\w.+/-]{1,9}")  # of a short form
+_AFTER: Final = re.compile(r"\s(?:of|for|in|with)\s")  # the head of a name stands before
 _PLURAL: Final = re.compile(r"(?<=[A-Z])s$")
 
 
@@ -221,7 +221,7 @@ def annotation(
     """
     names = {e.id: e.name for e in linking.entities} if linking else {}
     nodes = {k.group: k.entity for k in linking.links if k.paper == paper.id} if linking else {}
-    short = {a.short for a in found.abbreviations}
+    longs = {a.short: a.long for a in found.abbreviations}
     forms: dict[int, list[str]] = {}
     kinds: dict[int, EntityType] = {}
     sure: dict[int, float] = {}
@@ -235,12 +235,13 @@ def annotation(
     for group, all_forms in sorted(forms.items()):
         distinct = list(dict.fromkeys(all_forms))
         node = nodes.get(group)
+        name = names.get(node or "", max(distinct, key=lambda f: (all_forms.count(f), -all_forms.index(f))))
         entity = {
             "id": f"e{group + 1}",
             "type": str(kinds[group]),
             "alt": [],
-            "name": names.get(node or "", max(distinct, key=lambda f: (all_forms.count(f), -all_forms.index(f)))),
-            "short": _short(distinct, short),
+            "name": name,
+            "short": _short(distinct, name, longs),
             "mentions": distinct,
             "role": ROLE_OF_PREDICATE[roles[group].predicate] if group in roles else "mentions",
             "optional": False,
@@ -265,11 +266,33 @@ def annotation(
     }
 
 
-def _short(forms: Sequence[str], defined: AbstractSet[str]) -> str | None:
-    """The short form of a thing, in the singular: one that the paper defines, else capitals beside spelled-out ones."""
-    spelled = any(" " in form for form in forms)
-    found = [form for form in forms if form in defined or (spelled and _CAPITALS.fullmatch(form))]
-    return _PLURAL.sub("", found[0]) if found else None
+def _short(forms: Sequence[str], name: str, longs: Mapping[str, str]) -> str | None:
+    """The short form of a thing, in the singular: one that the paper defines as such, else capitals that spell a name.
+
+    Args:
+        forms: of the thing, as the paper has them.
+        name: what the thing is called.
+        longs: short forms that the paper defines, with their long forms.
+    """
+    for form in forms:
+        stem = _PLURAL.sub("", form)
+        others = [other for other in (*forms, name) if other != form]
+        if form in longs:
+            fits = len(forms) == 1 or any(_tells(other, longs[form]) for other in others)
+        else:
+            spelled = (other for other in others if " " in other and stem not in other)
+            fits = stem != name and bool(_CAPITALS.fullmatch(form)) and any(spells(stem, other) for other in spelled)
+        if fits:
+            return stem
+    return None
+
+
+def _tells(name: str, long: str) -> bool:
+    """Whether a name may stand for a long form: it ends as that does, or begins with it."""
+    left, right = key_of(name), key_of(long)
+    if left.startswith(right):
+        return True
+    return left.split()[-1:] == right.split()[-1:] and not _AFTER.search(name)
 
 
 def _result(quantity: Quantity, text: str, forms: Mapping[int, object]) -> dict[str, Any]:

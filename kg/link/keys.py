@@ -181,10 +181,15 @@ _QUANTITIES: Final = frozenset(
 )
 
 
-def core(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None) -> str | None:
+def core(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None, *, whole: bool = False) -> str | None:
     """The key of a form without what only qualifies it, or None: whoever reports latency gains reports latency.
 
     Why: used only where the rest is a known name and the whole is rare: qualifiers also make names ("low-rank").
+
+    Args:
+        form: a surface form.
+        expansions: as for `key_of`.
+        whole: keep the class words at the end.
 
     Example:
         >>> core("real-time throughput"), core("latency requirements"), core("throughput")
@@ -196,7 +201,7 @@ def core(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None) -> 
         start += 1
     while end > start + 1 and words[end - 1] in _QUANTITIES:
         end -= 1
-    return key_of(" ".join(words[start:end]), expansions) if end - start < len(words) else None
+    return key_of(" ".join(words[start:end]), expansions, whole=whole) if end - start < len(words) else None
 
 
 def bare(form: str) -> str:

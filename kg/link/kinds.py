@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rapidfuzz import fuzz
 
 from kg.link.events import is_event
-from kg.link.keys import is_brand, key_of
+from kg.link.keys import VAGUE, is_brand, key_of, words_of
 from kg.vocab import EntityType
 
 if TYPE_CHECKING:
@@ -113,15 +113,16 @@ def _is_brand(groups: Sequence[Group], anchor: str) -> bool:
 def _marks(groups: Sequence[Group], types: Mapping[EntityType, EntityType]) -> list[str]:
     """A mark for each group: two papers that propose a brand of one name, each its own, are apart.
 
-    A paper that only uses the brand means the proposal with its spelling, else stays with the name itself.
+    So are two that propose what no name tells from others: "unified framework". A paper that only uses the brand means
+    the proposal with its spelling, else stays with the name itself.
     """
-    proposals = [g for g in groups if g.proposed and _branded(g)]
+    proposals = [g for g in groups if g.proposed and (_branded(g) or _described(g))]
     by_paper = {g.paper: g for g in proposals}
     if len(by_paper) < 2 or _one_thing(proposals) or any(is_event(form) for g in proposals for form, _ in g.forms):
         return [""] * len(groups)
     papers: dict[tuple[EntityType, str], set[str]] = defaultdict(set)  # that propose something spelled so
     for paper, group in by_paper.items():
-        for form, _ in group.forms:
+        for form, _ in group.forms if _branded(group) else ():
             papers[types[group.type], form].add(paper)
     marks = []
     for group in groups:
@@ -134,6 +135,11 @@ def _branded(group: Group) -> bool:
     """Whether a proposal has a name of its own: "COMET", or "Comet" wherever it stands."""
     forms = [form for form, _ in group.forms]
     return any(map(is_brand, forms)) or all(form[:1].isupper() and " " not in form for form in forms)
+
+
+def _described(group: Group) -> bool:
+    """Whether a proposal is only ever called by what kind of thing it is: "evaluation framework"."""
+    return all(len(words) > 1 and words[-1] in VAGUE for words in (words_of(form) for form, _ in group.forms))
 
 
 def _one_thing(proposals: Sequence[Group]) -> bool:

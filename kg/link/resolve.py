@@ -38,6 +38,9 @@ _LONG_ALIKE: Final = 80.0
 """Least similarity (rapidfuzz ratio) at which a paper's long form is that of the entry."""
 
 
+_AKIN: Final = 0.85
+"""Least fit of a type at which a qualified form is the entry that the rest of it names."""
+
 _TELLING: Final = 6
 """Letters, not all of them capitals, that two papers hardly coin for two things."""
 
@@ -150,15 +153,25 @@ def _candidate(
         if sense is not None:
             return sense
     if world.corpus.papers_of_key[key] <= _RARE_PAPERS and not is_brand(form):
-        rest = core(form, world.expansions)
-        entry = _entry(world, group, rest, form, None) if rest is not None else None
-        if entry is not None:
-            return entry[0], "catalog.core", 0.8
+        known = _known_core(world, group, form)
+        if known is not None:
+            return known, "catalog.core", 0.8
     head, score = world.spelling.get(key, (key, 1.0))
     if head != key:
         entry = _entry(world, group, head, head, None)
         return (entry[0], "catalog.spelling", score) if entry else (head, "spelling", score)
     return key, "form", 1.0
+
+
+def _known_core(world: _World, group: Group, form: str) -> str | None:
+    """The anchor of the entry that a qualified form names; a qualified task is a task of its own: higher education."""
+    rest = core(form, world.expansions)
+    entry = _entry(world, group, rest, form, None) if rest is not None else None
+    if rest is None or entry is None or entry[2] < _AKIN or entry[0].startswith("@task:"):
+        return None
+    whole = core(form, world.expansions, whole=True)
+    wholes = world.index.wholes[entry[0][1:]]
+    return entry[0] if rest in wholes or whole in wholes else None  # a "reasoning ability" is no reasoning model
 
 
 def _long_form(group: Group, key: str) -> str:
@@ -216,6 +229,9 @@ def _admits(world: _World, group: Group, entry: CatalogEntry, form: str, long: s
     if form in spelled or long is not None:
         return True
     words = words_of(form)
+    if len(words) == 1 and not form.islower() and _soft(group.type) != _soft(entry.type):
+        # Perplexity, which answers questions, is no perplexity, unless the paper writes it so, too
+        return form.removesuffix("s") in spelled or any(shown == form.lower() for shown, _ in group.forms)
     if len(words) == 1 and form.isalpha() and len(form) <= 6:
         # "add" is not ADD, "Comet" is not COMET, but "bert" and "Bert" may well be BERT in a title
         variants = {s.lower() for s in spelled if not s.isupper() or is_brand(form)}

@@ -14,6 +14,8 @@ from kg.model import Paper
         ("x", "We use MoE (mixture of experts) layers.", [("MoE", "mixture of experts")]),
         ("x", "Large language models (LLMs) grow.", [("LLMs", "Large language models")]),
         ("MASS: Masked Attention Span Selection", "x", [("MASS", "Masked Attention Span Selection")]),
+        ("x", "MOSO is the Mesh-Order 2D-Scan Module (MOS2D).", [("MOS2D", "Mesh-Order 2D-Scan Module")]),
+        ("x", "Arbor is graded near a better optimizer (Adam).", []),
         ("x", "This helps (see Table 2) much (2024).", []),
     ],
 )

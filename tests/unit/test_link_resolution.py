@@ -107,6 +107,16 @@ KNOWN = Catalog(
 )
 
 
+def test_two_proposals_that_only_say_what_they_are_are_two_nodes():
+    """Two unified frameworks are two; who uses one means neither, and a concept that two papers name is one."""
+    frameworks = [paper(f"p:{i}", (M, ["unified framework"]), new=0) for i in (1, 2)]
+    found = linked(link([*frameworks, paper("p:3", (M, ["Unified Frameworks"]))], CATALOG))
+    assert len(set(found.values())) == 3
+    assert {id_.split("~")[0] for id_ in found.values()} == {"method:unified-framework"}
+    concepts = [paper(f"p:{i}", (M, ["confidence gate"]), new=0) for i in (1, 2)]
+    assert set(linked(link(concepts, CATALOG)).values()) == {"method:confidence-gate"}
+
+
 def test_what_a_paper_introduces_is_the_entry_that_names_the_paper():
     """Previously a paper that spells out its own name in words that the catalog lacks had a node of its own."""
     long = {"FONet": "Finely Ordered Operations"}
@@ -163,6 +173,40 @@ def test_a_rare_qualified_name_is_the_known_thing():
     many = linked(link([paper(f"p:{i}", (X, ["vanilla language model"])) for i in range(5)], CATALOG))
     assert one["p:1", 0] == "model:language-model"
     assert "model:language-model" not in many.values()
+
+
+def test_what_is_left_of_a_qualified_name_must_be_a_name_of_that_kind():
+    """A reasoning ability is no reasoning model, a sensor task is no sensor, and a task of its own is no other."""
+    entries = (
+        CatalogEntry(id="model:reasoning-model", name="reasoning model", type=X, source="test"),
+        CatalogEntry(id="hardware:sensor", name="sensor", type=H, source="test"),
+        CatalogEntry(id="task:weighing", name="weighing", type=EntityType.TASK, source="test"),
+    )
+    groups = (M, ["reasoning ability"]), (D, ["real sensor tasks"]), (EntityType.TASK, ["real-time weighing"])
+    assert linked(link([paper("p:1", *groups)], Catalog(entries))) == {
+        ("p:1", 0): "method:reasoning-ability",
+        ("p:1", 1): "dataset:real-sensor-task",
+        ("p:1", 2): "task:real-time-weighing",
+    }
+
+
+@pytest.mark.parametrize(
+    ("type_", "forms", "id_"),
+    [
+        (D, ["SONAR"], "dataset:sonar"),
+        (M, ["Fluency"], "method:fluency"),
+        (M, ["Fluency", "fluency"], "metric:fluency"),
+        (M, ["fluency"], "metric:fluency"),
+        (EntityType.METRIC, ["Fluency"], "metric:fluency"),
+    ],
+)
+def test_a_capital_makes_another_thing_of_a_word_for_another_kind(type_: EntityType, forms: list[str], id_: str):
+    """A method that is only ever written Fluency is not the metric; a reading of the plain word may be wrong."""
+    entries = (
+        CatalogEntry(id="hardware:sonar", name="sonar", type=H, source="test"),
+        CatalogEntry(id="metric:fluency", name="fluency", type=EntityType.METRIC, alt=(M,), source="test"),
+    )
+    assert linked(link([paper("p:1", (type_, forms))], Catalog(entries))) == {("p:1", 0): id_}
 
 
 def test_a_word_is_no_acronym():
