@@ -242,6 +242,7 @@ def _admits(world: _World, group: Group, entry: CatalogEntry, form: str, long: s
     return True
 
 
+_INDEX: Final = dict.fromkeys(map(ord, "_^{}$"))  # of "H_2O"
 _ARXIV: Final = "https://arxiv.org/abs/"
 
 
@@ -251,8 +252,8 @@ def _introduces(paper: str, entry: CatalogEntry) -> bool:
 
 
 def _plain(form: str) -> str:
-    """A spelling without capitals and hyphens, which authors vary even in names of their own: "LLaMA-65B"."""
-    return form.casefold().replace("-", " ")
+    """A spelling without capitals, hyphens and LaTeX's index signs, which authors vary even in names of their own."""
+    return form.casefold().replace("-", " ").translate(_INDEX)
 
 
 def _means(world: _World, entry: CatalogEntry, long: str) -> bool:

@@ -132,6 +132,12 @@ def test_capitals_and_hyphens_make_no_new_thing_of_a_proposed_name():
     assert [e.id for e in link(papers, KNOWN).entities] == ["method:radar", "model:fonet", "model:fonet-65b"]
 
 
+@pytest.mark.parametrize("form", ["FO_Net", "$FO^{Net}$", "FO_{Net}"])
+def test_an_index_in_latex_is_no_other_name(form: str):
+    """Previously a proposal written so stood beside the known thing."""
+    assert linked(link([paper("p:1", (X, [form]), new=0)], KNOWN)) == {("p:1", 0): "model:fonet"}
+
+
 def test_a_group_is_named_by_its_narrower_form():
     """Where a paper says "tail latency" and then "latency" for it, the node is tail latency."""
     result = link([paper("p:1", (EntityType.METRIC, ["tail latency", "latency"]))], CATALOG)
