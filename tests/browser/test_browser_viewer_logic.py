@@ -14,6 +14,7 @@ import pytest
 from kg.model import Graph
 from kg.rdf import Question, iri_of, questions
 from kg.rdf import write as write_rdf
+from kg.rdf.iri import known_prefixes
 from kg.view import write
 
 pytestmark = pytest.mark.browser
@@ -38,11 +39,12 @@ def test_the_scripts_pass_their_own_tests(need: Callable[[bool, str], None]) -> 
 
 
 def test_the_page_gives_ids_the_addresses_of_the_rdf_files(need: Callable[[bool, str], None]) -> None:
-    """Slashes of DOIs and of old arXiv ids stay, all else that is no plain letter is encoded."""
+    """Slashes of DOIs and of old arXiv ids stay, all else that is no plain letter is encoded; prefixes are the same."""
     ids = ["doi:10.1145/3297858.3304028", "arxiv:cs/0102003", "method:c++", "title:a//b", "title:.", "title:a/../b",
            "title:%2e", "person:Émile \u202e", "title:it's (a) *new* ~thing!", "method:DεpS"]  # fmt: skip
     found = json.loads(node(need, str(JS / "addresses.mjs"), stdin=json.dumps(ids)))
-    assert found == [iri_of(id_) for id_ in ids]
+    assert found["addresses"] == [iri_of(id_) for id_ in ids]
+    assert found["prefixes"].items() <= known_prefixes().items()
 
 
 def bound(question: Question) -> dict[str, str]:

@@ -5,12 +5,11 @@
 // NUL and a letter for a thing of the graph (n node, s statement, r result, u use of a device, m place in a text, t text),
 // NUL and "<" for any other IRI.
 
-import { AskError, PREFIXES } from "./sparql.js";
+import { AskError, BASE, PREFIXES } from "./sparql.js";
 import { iri } from "./save.js";
 import { nearest, utf16 } from "./text.js";
 
 const NUL = "\u0000";
-const BASE = "https://w3id.org/paperkg/";
 const full = (name) => PREFIXES[name.slice(0, name.indexOf(":"))] + name.slice(name.indexOf(":") + 1);
 const word = (name) => `${NUL}<${full(name)}`;
 const TYPE = full("rdf:type");

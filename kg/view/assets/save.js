@@ -3,8 +3,7 @@
 import { neighbours } from "./choose.js";
 import { month } from "./data.js";
 import { outline, theme } from "./look.js";
-
-const BASE = "https://w3id.org/paperkg/";
+import { BASE, PREFIXES } from "./sparql.js";
 
 /** RFC 4180, and no cell that a spreadsheet would run as a formula. */
 export function csv(rows, mark = ",") {
@@ -34,7 +33,7 @@ export function picked(model, passed, state, scene) {
 /** Turtle of these nodes and every statement between them. */
 export function turtle(model, passed, nodes) {
   const inside = new Set(nodes);
-  const lines = ["@prefix kg: <https://w3id.org/paperkg/ontology#> .", "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .", "@prefix dcterms: <http://purl.org/dc/terms/> .", ""];
+  const lines = [...["kg", "skos", "dcterms"].map((prefix) => `@prefix ${prefix}: <${PREFIXES[prefix]}> .`), ""];
   for (const n of [...inside].sort((a, b) => a - b)) {
     const facts = model.isPaper(n)
       ? ["a kg:Paper", `dcterms:title ${literal(model.name(n))}`]

@@ -8,15 +8,17 @@ const KINDS = ["text", "variable", "iri", "sign", "number", "name", "word"];
 export const AGGREGATES = ["COUNT", "MAX", "MIN", "AVG", "SUM", "SAMPLE"];
 const FUNCTIONS = ["CONTAINS", "LCASE", "UCASE", "STRSTARTS", "STRENDS", "STRAFTER", "STRBEFORE", "STRLEN", "SUBSTR", "STR", "CONCAT", "REGEX", "BOUND", "IF", "COALESCE", "ABS", "ROUND", "YEAR", "ISIRI"];
 
-/** The prefixes that need no declaration: those of the RDF files, and what people ask with. */
+/** The namespace of the data. */
+export const BASE = "https://w3id.org/paperkg/";
+
+/** The prefixes that need no declaration: those of the RDF files, and what people ask with (a test holds them to Python's). */
 export const PREFIXES = Object.freeze({
-  kg: "https://w3id.org/paperkg/ontology#", dcterms: "http://purl.org/dc/terms/", skos: "http://www.w3.org/2004/02/skos/core#",
+  kg: `${BASE}ontology#`, dcterms: "http://purl.org/dc/terms/", skos: "http://www.w3.org/2004/02/skos/core#",
   mls: "http://www.w3.org/ns/mls#", rdf: "http://www.w3.org/1999/02/22-rdf-syntax-ns#", nif: "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
   itsrdf: "http://www.w3.org/2005/11/its/rdf#", prov: "http://www.w3.org/ns/prov#", schema: "http://schema.org/", xsd: "http://www.w3.org/2001/XMLSchema#",
   owl: "http://www.w3.org/2002/07/owl#", rdfs: "http://www.w3.org/2000/01/rdf-schema#",
 });
-const DATA = "https://w3id.org/paperkg/";
-const DATA_PREFIXES = new Set(["method", "model", "dataset", "hardware", "metric", "task", "arxiv", "doi", "acl", "openreview", "title"]);
+export const DATA_PREFIXES = new Set(["method", "model", "dataset", "hardware", "metric", "task", "arxiv", "doi", "acl", "openreview", "title"]);
 
 /** A mistake in a question: what, and where. */
 export class AskError extends Error {}
@@ -222,7 +224,7 @@ export function parse(text) {
   function expand(token) {
     const at = token.value.indexOf(":");
     const prefix = token.value.slice(0, at);
-    const space = Object.hasOwn(prefixes, prefix) ? prefixes[prefix] : DATA_PREFIXES.has(prefix) ? `${DATA}${prefix}/` : null;
+    const space = Object.hasOwn(prefixes, prefix) ? prefixes[prefix] : DATA_PREFIXES.has(prefix) ? `${BASE}${prefix}/` : null;
     if (space === null) throw new AskError(`Line ${lineOf(text, token.at)}: the prefix ${prefix}: is not declared`);
     return space + token.value.slice(at + 1);
   }
