@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.extract.amounts import Amount
     from kg.extract.around import Around
 
-__all__ = ["Said", "better", "cues", "direction", "in_half", "lower_is_better"]
+__all__ = ["Said", "better", "cues", "direction", "higher_is_better", "in_half", "lower_is_better"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +157,16 @@ def lower_is_better(words: str) -> bool:
         >>> lower_is_better("tail latency"), lower_is_better("energy efficiency")
         (True, False)
     """
-    low = [m.end() for m in _LOWER.finditer(words)]
-    high = [m.end() for m in _HIGHER.finditer(words)]
-    return bool(low) and (not high or low[-1] > high[-1])
+    return _last(_LOWER, words) > _last(_HIGHER, words)
+
+
+def higher_is_better(words: str) -> bool:
+    """Whether the last measure that some words name is one that should be large."""
+    return _last(_HIGHER, words) > _last(_LOWER, words)
+
+
+def _last(measure: re.Pattern[str], words: str) -> int:
+    return max((m.end() for m in measure.finditer(words)), default=-1)
 
 
 def cues(words: str) -> list[tuple[str, str, int, int]]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kg.extract.amounts import kinds
-from kg.extract.directions import better, lower_is_better
+from kg.extract.directions import better, higher_is_better, lower_is_better
 from kg.vocab import Direction
 
 if TYPE_CHECKING:
@@ -105,11 +105,13 @@ def of_another_kind(text: str, result: Candidate, metric: Group) -> bool:
 def way_of(text: str, result: Candidate, metric: Group | None) -> Direction:
     """Which way a number goes for its metric: a gain in what should be small makes it smaller.
 
-    Why: the words right beside a number often leave the metric out, and say its short form or its name elsewhere.
+    Why: the words right beside a number often leave the metric out, say its short form, or name two metrics.
 
-    Example: for "outperforms A in tail latency and memory use by 30% and 20%" a decrease.
+    Example: for "improves tail latency and throughput by 30% and 20%" a decrease and an increase.
     """
-    if metric is None or result.direction is not Direction.INCREASE:
+    if metric is None or result.direction is Direction.ABSOLUTE or not better(text, result.span.start, result.span.end):
         return result.direction
-    low = any(lower_is_better(text[s.start : s.end]) for s in metric.spans)
-    return Direction.DECREASE if low and better(text, result.span.start, result.span.end) else Direction.INCREASE
+    forms = [text[s.start : s.end] for s in metric.spans]
+    if any(map(lower_is_better, forms)):
+        return Direction.DECREASE
+    return Direction.INCREASE if any(map(higher_is_better, forms)) else result.direction
