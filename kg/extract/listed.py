@@ -34,7 +34,7 @@ _MEASURES: Final = re.compile(r"^\s(?:(?!and |or |but |while )[\w-]+ ){0,5}$")
 _OPENS: Final = re.compile(r"(?:^|[,;:(] |\(|\b(?:that|where|while|and|but|e\.g\.,) )(?:[Bb]oth |[Tt]he )?$")
 """Before things that act: where a clause begins."""
 
-_JOINT: Final = re.compile(r"\s*(?:,|,?\s*and)\s*(?:on |over )?(?!the )(?:[a-z-]+ ){0,2}")
+_JOINT: Final = re.compile(r"\s*(?:,|,?\s*and)\s*(?:on |over )?(?!the )(?:[a-z-]+ ){0,2}|/")
 """Between two things of a list; "HeadKV, the best of …" is one thing and what it is."""
 
 _SHORT: Final = re.compile(r"\s?\(")
@@ -170,7 +170,8 @@ def _ahead(
         for run in _runs(text, low, _places(things, types, low, first))
         if len(run.things) == many and lead.search(text[max(low, run.start - 60) : run.start])
     ]
-    said = _RESPECTIVELY.match(text, *behind) or text[max(low, first - 16) : first].endswith("respectively ")
+    slashes = text.count("/", first, behind[0]) == many - 1 == text[low:first].count("/")  # "on A/B by 5/6 points"
+    said = slashes or _RESPECTIVELY.match(text, *behind) or text[max(low, first - 16) : first].endswith("respectively ")
     return {
         end: listed
         for at, end, listed in sorted(near)[-1:]

@@ -70,7 +70,8 @@ _LOSES: Final = re.compile(
 _BEATS: Final = re.compile(r"\b(?:outperform|surpass|exceed|beat)\w*\s(?:(?!and\b|or\b)[\w-]+ ){0,4}$")
 _BY: Final = re.compile(r"(?: \w+)?(?: \[\d+\])? by (?:[a-z]+ ){0,3}[+~$]?")
 _THAN: Final = re.compile(
-    r"[^.;,()]{0,40}\b(?:than|over|relative to|compared (?:to|with)|vs\.?|versus|against) (?:the |an? )?"
+    r"[^.;,()]{0,40}\b(?:than|over|relative to|compared (?:to|with)|vs\.?|versus|against) "
+    r"(?:(?!and |or |while |with |on |in |for |than |over )[a-z-]+ ){0,5}?"
 )
 _FAR: Final = 160  # characters between a number and who acts
 _NEAR: Final = 90  # characters between a number and its dataset, or the next number

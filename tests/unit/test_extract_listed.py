@@ -48,6 +48,7 @@ def paired(text: str, kind: EntityType, names: str) -> dict[tuple[float, str], s
         ("Models (e.g., Foo and Bar) get only 46% and 36%.", MODEL, "subject", "Foo,Bar", (46, 36)),
         ("It outperforms Foo and Bar by 15% and 12%, respectively.", MODEL, "baseline", "Foo,Bar", (15, 12)),
         ("It gains 2x and 3x over V100 and T4, respectively.", HARDWARE, "baseline", "V100,T4", (2, 3)),
+        ("It reaches an accuracy on Foo/Bar of 41.5%/38.2%.", DATASET, "dataset", "Foo,Bar", (41.5, 38.2)),
     ],
 )
 def test_lists_of_one_length_pair_in_order(

@@ -79,6 +79,14 @@ def test_what_is_beaten_by_a_number_is_its_baseline():
     assert [list(np.sign(one)) for one in said] == [[1, 0], [0, 0], [0, 0]]
 
 
+def test_words_may_stand_between_than_and_a_baseline():
+    """But no other number's, and no other clause."""
+    text = "A title\nIt gives 2x speedup over the dense version and 3x speedup over the best sparse engine Foo."
+    results, things, _ = scene(text, methods="Foo")
+    said = [stated("baseline", text, result, things, sentences(text)[1]) for result in results]
+    assert [list(np.sign(one)) for one in said] == [[0], [1]]
+
+
 def test_a_dataset_of_another_sentence_yields_to_one_of_the_same():
     """Where a sentence names none, one named before is as likely as ever."""
     text = "A title\nWe train on Foo. On Bar the accuracy is 81%. The error is 3%."
