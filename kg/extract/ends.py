@@ -90,12 +90,14 @@ def choose_ends(
             for thing, features in subject_clues(scene, i)
             if not is_beaten(text, results[i], things[thing], sentence)
         ]
-        told = rivals(text, results[i], things)
-        said = told[0] if told else claimant(text, results[i], things)
-        said = actor(text, results[i], things, sentence.start) if said is None else said
-        subject, certain = said, _STATED
-        if subject is None:
-            subject, certain = _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
+        certain = _STATED
+        if told := rivals(text, results[i], things):
+            subject = told[0]  # None for something without a name
+        else:
+            subject = claimant(text, results[i], things)
+            subject = actor(text, results[i], things, sentence.start) if subject is None else subject
+            if subject is None:
+                subject, certain = _best("subject", subjects, seen[:, 1], _OWN * np.asarray(own), weights)
         ends["subject"] = listed.get((i, "subject"), subject)
         for k, (end, fits) in enumerate(FITS.items(), 2):
             fit = (0.0 if thing.type in fits and named[thing.id] else -_MISFIT for thing in things)

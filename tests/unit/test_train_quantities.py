@@ -127,6 +127,17 @@ def test_a_level_beside_a_rival_is_the_rivals(text, subject):
     assert chosen.ends[2] != subject
 
 
+def test_the_level_of_something_without_a_name_has_no_subject():
+    """However sure the network is that the number is the proposal's."""
+    text = "Foo\nFoo wins 70% of the games, compared with 3.5% for a random player."
+    things = [Group(0, EntityType.METHOD, "proposes", (Span(0, 3), Span(4, 7)))]
+    results = [c for c in candidates(text, _NONE) if c.kind == "result"]
+    sure = np.full((2, 5), -3.0)
+    sure[1, 1] = 0.0
+    first, second = choose_ends(text, results, things, [sure, sure], [0.9], _NONE)
+    assert (first.ends[1], second.ends[1]) == (0, None)
+
+
 def test_what_is_named_only_later_is_no_end_of_a_number():
     """However sure the network is: the metric and the dataset stand in the next sentence."""
     text = "Foo\nFoo runs 2x faster. Its accuracy on Bar is high."
