@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 
 import pytest
@@ -188,11 +187,9 @@ def test_a_paper_is_not_evaluated_on_what_it_says_it_left_out(text: str, expecte
         "it beats ",
     ],
 )
-def test_rows_of_such_words_take_linear_time(row: str):
-    """A page that repeats a word for ever costs no more than its length."""
+def test_rows_of_such_words_are_read_to_the_end(row: str):
+    """A page that repeats a word for ever costs no more than its length: in the square of it this would take hours."""
     text = "Foo " + row * (100_000 // len(row)) + " Bar."
     things = [Group(0, EntityType.METHOD, "", (Span(0, 3),)), Group(1, EntityType.MODEL, "", things_of(text)[-1].spans)]
-    started = time.perf_counter()
-    assert len(list(rewordings(text, things))) >= 0
-    assert len(list(victories(text, [replace(things[0], role="proposes"), replace(things[1], role="compares")]))) >= 0
-    assert time.perf_counter() - started < 5
+    assert len(list(rewordings(text, things))) <= text.count(row)
+    assert len(list(victories(text, [replace(things[0], role="proposes"), replace(things[1], role="compares")]))) <= 1

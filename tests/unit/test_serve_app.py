@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 
 import anyio
 import pytest
@@ -181,7 +182,7 @@ class SlowPool:
 
 def test_waiting_counts() -> None:
     """Previously the time of a question began with its turn: the last of six was told after six times as long."""
-    told: list[tuple[float, str]] = []
+    told: list[str] = []
 
     async def all_at_once() -> None:
         asker = Asker(SlowPool(), Limits(timeout=0.5, processes=1))
@@ -190,17 +191,17 @@ def test_waiting_counts() -> None:
             try:
                 await asker.ask("ASK {}")
             except QueryTimeoutError as error:
-                told.append((monotonic() - begin, str(error)))
+                told.append(str(error))
 
-        begin = monotonic()
         async with anyio.create_task_group() as group:
             for _ in range(6):
                 group.start_soon(one)
 
-    anyio.run(all_at_once)
+    with ThreadPoolExecutor(1) as thread:  # a browser's tests leave a loop of their own in the main one
+        thread.submit(anyio.run, all_at_once).result()
     assert len(told) == 6
-    assert max(seconds for seconds, _ in told) < 4 * 0.5
-    assert all(text.startswith(("stopped after 0.5 s", "no process was free within 0.5 s;")) for _, text in told)
+    assert all(text.startswith(("stopped after 0.5 s", "no process was free within 0.5 s;")) for text in told)
+    assert sum(text.startswith("no process") for text in told) > 1
 
 
 def test_a_store_that_is_gone_is_503_until_there_is_one(tmp_path: Path, tiny_graph: Graph) -> None:
