@@ -35,7 +35,8 @@ def used(pid: int) -> float:
 
 def of_ours(pool: rdf.Pool, text: str) -> tuple[float, float, int]:
     """Median seconds of wall clock and of processor of five warm answers, and the number of rows."""
-    pid = pool._all[0]._popen.pid  # noqa: SLF001 # no user needs it
+    (process,) = pool._all  # noqa: SLF001 # no user needs it
+    pid = process._popen.pid  # noqa: SLF001
     rows = pool.ask(text, timeout=120).count
     walls, cpus = [], []
     for _ in range(ROUNDS):
