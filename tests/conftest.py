@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.graph import assemble
+from kg.graph import write as write_graph
 from kg.model import (
     Deployment,
     Entity,
@@ -24,8 +25,13 @@ from kg.model import (
     Relation,
     Span,
 )
+from kg.rdf import write as write_rdf
 from kg.vocab import Direction, EntityType, Predicate, Qualifier
 
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+"""A question that no engine answers in time."""
+
+LONG = 120.0  # seconds, for machines that do much else
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 HOSTILE = (
@@ -130,6 +136,15 @@ def make_graph(names: tuple[tuple[str, str, EntityType], ...], papers: int, pref
         for id_, name, type_ in names
     )
     return assemble(listed, extractions, Linking(entities, tuple(links), (), ()))
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory, tiny_graph: Graph) -> Path:
+    """A folder with the small graph, as a build leaves it for questions."""
+    folder = tmp_path_factory.mktemp("outputs")
+    write_graph(tiny_graph, folder / "graph.json")
+    write_rdf(tiny_graph, folder / "graph.nq", "nquads")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from kg.extract.heads import sigmoid, softmax
 from kg.extract.joining import join, likeness
 from kg.extract.priors import Known
 from kg.extract.quantities import as_result, is_beside
+from kg.extract.reading import places_of
 from kg.extract.shared import RUNS, runs_of, sharing, told_of_each
 from kg.extract.weights import CLASSES
 from kg.extract.wording import rewordings, untried, victories
@@ -223,14 +224,8 @@ def _of_lists(reading: Reading, left: list[int], sets: list[list[int]]) -> list[
     """
     if not left:
         return []
-    places = [place for members in sets for u in members for place in _places(reading, u)]
-    return [[u] for u in left if any(neighbours(reading.words.text, p, places) > 1 for p in _places(reading, u))]
-
-
-def _places(reading: Reading, unit: int) -> list[tuple[int, int]]:
-    """Where a unit stands in the text."""
-    units, words = reading.units, reading.words
-    return [(words.starts[int(units.start[p])], words.ends[int(units.end[p])]) for p in units.places(unit)]
+    places = [place for members in sets for u in members for place in places_of(reading, u)]
+    return [[u] for u in left if any(neighbours(reading.words.text, p, places) > 1 for p in places_of(reading, u))]
 
 
 def _roles(reading: Reading, groups: list[Group], limits: Thresholds) -> None:
@@ -382,6 +377,6 @@ def _looked_ends(reading: Reading, unit: int, groups: list[Group]) -> NDArray[np
 def _things(reading: Reading, groups: list[Group]) -> list[Thing]:
     out = []
     for i, group in enumerate(groups):
-        spans = sorted(Span(a, b) for u in group.units for a, b in _places(reading, u))
+        spans = sorted(Span(a, b) for u in group.units for a, b in places_of(reading, u))
         out.append(Thing(i, EntityType(TYPES[group.type]), ROLES[group.role], tuple(spans)))
     return out

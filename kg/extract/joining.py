@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kg.extract.heads import sigmoid
+from kg.extract.reading import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,8 +109,8 @@ def _unspelled(reading: Reading, own: NDArray[np.float32], same: NDArray[np.floa
 
 def _form(reading: Reading, unit: int) -> str:
     """A name as it first stands in the text."""
-    words, at = reading.words, int(reading.units.firsts[unit])
-    return words.text[words.starts[int(reading.units.start[at])] : words.ends[int(reading.units.end[at])]]
+    begin, end = places_of(reading, unit)[0]
+    return reading.words.text[begin:end]
 
 
 def join(sets: list[list[int]], same: NDArray[np.float32], enough: float) -> None:

@@ -36,6 +36,7 @@ __all__ = [
     "candidate_spans",
     "definitions",
     "figure_spans",
+    "places_of",
     "read_states",
     "whole_spans",
     "word_span",
@@ -86,6 +87,12 @@ def whole_spans(words: Words, widths: int) -> NDArray[np.bool_]:
     low = np.minimum.accumulate(before[last] - before[:n] + lowest[last])  # fewest open brackets, against its begin
     out: NDArray[np.bool_] = (end < n) & (low >= 0) & (before[last + 1] == before[:n]) & (side == side[last])
     return out
+
+
+def places_of(reading: Reading, unit: int) -> list[tuple[int, int]]:
+    """Where a unit stands in the text: begin and end of each place, in its order."""
+    units, words = reading.units, reading.words
+    return [(words.starts[int(units.start[p])], words.ends[int(units.end[p])]) for p in units.places(unit)]
 
 
 def word_span(words: Words, start: int, end: int) -> tuple[int, int] | None:

@@ -15,6 +15,7 @@ from kg.extract.abbreviations import abbreviations, spells
 from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES, Decision
 from kg.extract.deployments import deployments
 from kg.extract.groups import Group as Thing
+from kg.extract.reading import places_of
 from kg.extract.words import key_of
 from kg.model import Extraction, Mention, Paper, Quantity, Rejected, Relation, Span
 from kg.text import sentences as text_sentences
@@ -61,12 +62,6 @@ def _calibrated(curve: Sequence[tuple[float, float]], score: float) -> float:
     return round(y0 + (y1 - y0) * (score - x0) / (x1 - x0), 4) if x1 > x0 else round(y1, 4)
 
 
-def _places(reading: Reading, members: Sequence[int]) -> list[tuple[int, int]]:
-    units, words = reading.units, reading.words
-    places = [p for u in members for p in units.places(u)]
-    return [(words.starts[int(units.start[p])], words.ends[int(units.end[p])]) for p in places]
-
-
 def _without_count(text: str, start: int, end: int) -> tuple[int, int]:
     count = _COUNT.match(text, start, end)
     return (count.end(), end) if count and count.end() < end else (start, end)
@@ -88,7 +83,7 @@ def _joined(parts: Sequence[tuple[Reading, Decision]]) -> tuple[list[_Entity], l
             for key in keys:
                 known.setdefault(key, number)
             entities[number].score = max(entities[number].score, group.score)
-            entities[number].spans.update(_places(reading, group.units))
+            entities[number].spans.update(place for u in group.units for place in places_of(reading, u))
             mine.append(number)
         went.append(mine)
     return entities, went
@@ -185,7 +180,7 @@ def extraction(paper: Paper, parts: Sequence[tuple[Reading, Decision]], curves: 
 
 
 def _low(reading: Reading, decision: Decision) -> list[tuple[int, int, float]]:
-    return [(*_places(reading, [u])[0], round(score, 4)) for u, score in decision.low]
+    return [(*places_of(reading, u)[0], round(score, 4)) for u, score in decision.low]
 
 
 def _sentence(sentences: Sequence[tuple[int, int]], span: tuple[int, int]) -> Span:

@@ -10,10 +10,8 @@ and evidence; each result and each use of hardware as a node of its own, because
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
 from kg.model import Entity, Evidence, Graph, HardwareUse, Measurement, Paper, Statement
@@ -224,23 +222,17 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _evidence(evidence: tuple[Evidence, ...], words: Callable[[Evidence], str]) -> list[tuple[str, Value | None]]:
+def _evidence(
+    evidence: tuple[Evidence, ...], papers: dict[str, Paper], *, around: bool = False
+) -> list[tuple[str, Value | None]]:
+    """Places and words; the evidence of a relation is whole sentences, that of a number has one around it."""
+    said = [(papers[e.paper].text, e.span) for e in evidence]
+    if around:
+        said = [(text, sentence_around(text, span)) for text, span in said]
     return [
         ("evidence", tuple(f"{e.paper}#char={e.span.start},{e.span.end}" for e in evidence)),
-        ("sentences", tuple(words(e) for e in evidence)),
+        ("sentences", tuple(text[span.start : span.end] for text, span in said)),
     ]
-
-
-def _words(papers: dict[str, Paper], e: Evidence) -> str:
-    """What states a relation: whole sentences."""
-    return papers[e.paper].text[e.span.start : e.span.end]
-
-
-def _sentence(papers: dict[str, Paper], e: Evidence) -> str:
-    """What states a number: the sentence around it."""
-    text = papers[e.paper].text
-    span = sentence_around(text, e.span)
-    return text[span.start : span.end]
 
 
 def _result(m: Measurement, papers: dict[str, Paper]) -> Node:
@@ -255,7 +247,7 @@ def _result(m: Measurement, papers: dict[str, Paper]) -> Node:
             ("direction", m.direction.value),
             ("qualifier", m.qualifier.value if m.qualifier else None),
             ("confidence", m.confidence),
-            *_evidence(m.evidence, partial(_sentence, papers)),
+            *_evidence(m.evidence, papers, around=True),
         ]),
     )  # fmt: skip
 
@@ -272,7 +264,7 @@ def _hardware_use(use: HardwareUse, papers: dict[str, Paper]) -> Node:
             ("qualifier", use.qualifier.value if use.qualifier else None),
             ("hours", use.hours),
             ("confidence", max(e.score for e in use.evidence)),
-            *_evidence(use.evidence, partial(_sentence, papers)),
+            *_evidence(use.evidence, papers, around=True),
         ]),
     )  # fmt: skip
 
@@ -284,7 +276,5 @@ def _statement(s: Statement, label: dict[str, str], papers: dict[str, Paper]) ->
         s.predicate.value,
         s.object,
         label[s.object],
-        _present(
-            [("support", s.support), ("confidence", s.confidence), *_evidence(s.evidence, partial(_words, papers))]
-        ),
+        _present([("support", s.support), ("confidence", s.confidence), *_evidence(s.evidence, papers)]),
     )

@@ -22,23 +22,12 @@ from hypothesis import strategies as st
 from kg.cli import cli
 from kg.config import ontologies
 from kg.errors import QueryError, QueryTimeoutError
-from kg.graph import write
 from kg.model import Graph
 from kg.rdf import Pool, build_store, query, questions
 from kg.rdf import write as write_rdf
 from kg.rdf.iri import known_prefixes
 from kg.rdf.worker import Request, read_frame, write_frame
-
-RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-LONG = 120.0  # seconds, for machines that do much else
-
-
-@pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory, tiny_graph: Graph) -> Path:
-    folder = tmp_path_factory.mktemp("outputs")
-    write(tiny_graph, folder / "graph.json")
-    write_rdf(tiny_graph, folder / "graph.nq", "nquads")
-    return folder
+from tests.conftest import LONG, RUNAWAY
 
 
 @pytest.fixture(scope="module")

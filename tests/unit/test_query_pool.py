@@ -17,19 +17,8 @@ from kg.errors import OutputError, QueryTimeoutError
 from kg.graph import write
 from kg.model import Graph
 from kg.rdf import Pool, build_store, store
-from kg.rdf import write as write_rdf
 from kg.rdf.disk import held_store
-
-RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-LONG = 120.0  # seconds, for machines that do much else
-
-
-@pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory, tiny_graph: Graph) -> Path:
-    folder = tmp_path_factory.mktemp("outputs")
-    write(tiny_graph, folder / "graph.json")
-    write_rdf(tiny_graph, folder / "graph.nq", "nquads")
-    return folder
+from tests.conftest import LONG, RUNAWAY
 
 
 def test_the_store_is_built_once(outputs: Path) -> None:
