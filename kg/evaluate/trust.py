@@ -78,9 +78,10 @@ def _facts(
             if right is not None and "confidence" in entity:
                 yield "entity", entity["confidence"], entity.get("rule", ""), right
             if role is not None and "roleConfidence" in entity:
-                yield "role", entity["roleConfidence"], entity.get("rule", ""), role
-        for said, right in zip(ours.get("relationConfidence", ()), verdict.relations, strict=False):
-            yield "relation", said, "network", right
+                yield "role", entity["roleConfidence"], entity.get("roleRule", ""), role
+        sure, by = ours.get("relationConfidence", []), ours.get("relationRule", [])
+        for said, rule, right in zip(sure, by or [""] * len(sure), verdict.relations, strict=False):
+            yield "relation", said, rule, right
         for result, right, whole in zip(ours.get("results", []), verdict.results, verdict.whole, strict=True):
             if "confidence" in result:
                 yield "result", result["confidence"], result.get("rule", ""), right

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kg.extract.decide import RELATIONS, ROLES, TYPES, Decision, Thresholds, decide, name_scores
+from kg.extract.decide import decide, name_scores
+from kg.extract.decision import RELATIONS, ROLES, TYPES, Decision, Thresholds
 from kg.extract.encode import pieces
 from kg.extract.nlp import FOLDER, build, parts_of, read, settings_of
 from kg.extract.priors import Known

@@ -1,15 +1,17 @@
 """From scored units to entities, roles, relations and results of one text.
 
-Owns: the decisions and their order. Knows: `reading`, numpy. Must not know: the encoder, records of the seam.
+Owns: the decisions and their order. Knows: `reading`, `decision`, numpy. Must not know: the encoder, records of the
+seam.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from kg.extract.decision import RELATIONS, ROLES, RULE, TYPES, Decision, Group, Link, Result, Thresholds
 from kg.extract.ends import ENDS, choose_ends
 from kg.extract.enumerated import neighbours
 from kg.extract.fitting import way_of
@@ -31,22 +33,8 @@ if TYPE_CHECKING:
     from kg.extract.quantities import Candidate
     from kg.extract.reading import Reading
 
-__all__ = ["ENDS", "RELATIONS", "ROLES", "TYPES", "Decision", "Group", "Result", "Thresholds", "decide", "name_scores"]
+__all__ = ["decide", "name_scores"]
 
-TYPES: Final = ("Method", "Model", "Dataset", "Hardware", "Metric", "Task")
-ROLES: Final = ("proposes", "uses", "compares", "evaluatesOn", "reports", "runsOn", "addresses", "mentions")
-RELATIONS: Final = (
-    "partOf",
-    "basedOn",
-    "appliedTo",
-    "outperforms",
-    "comparedWith",
-    "evaluatedOn",
-    "trainedOn",
-    "measuredBy",
-    "runsOn",
-    "instanceOf",
-)
 _PROPOSES: Final = 0
 _EVALUATES_ON, _MENTIONS = ROLES.index("evaluatesOn"), ROLES.index("mentions")
 _ROLE_OF: Final = {ROLES.index("reports"): TYPES.index("Metric"), ROLES.index("runsOn"): TYPES.index("Hardware")}
@@ -70,57 +58,6 @@ _CATALOG_HAS: Final = 1.0  # log odds that a name of the catalog is one, where o
 _NOTHING: Final = Known()
 _LISTED: Final = 0.6  # enough to be an entity for a name that a list puts between entities
 _CLOSE: Final = 0.25  # rejected names with this score are listed, so that nothing likely is lost in silence
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """What is enough. Chosen on papers that the network has not seen."""
-
-    kind: float = 0.5  # enough to be an entity
-    nested: float = 0.75  # enough for a name that only overlaps better names
-    alias: float = 0.3  # enough for a further form of an entity that stands already
-    same: float = 0.5  # enough for two forms to be one entity
-    proposes: float = 0.5  # enough to be the paper's own contribution
-    relation: float = 0.4
-    figure: float = 0.5
-    span: float = 0.5  # weight of the first look at spans against the look at units
-    name: float = 0.0  # weight of how a name was read in other papers, for being a name
-    rules: float = 0.7  # weight of what rules and learnt weights say of a number beside the network
-    defined: float = 0.95  # likeness of a short form and the long form that the text defines it by
-    main: float = 0.15  # enough to be the contribution where nothing reaches `proposes`
-    lone: float = 0.45  # enough, there, for a name that no threshold lets through: that it is a name, and proposed
-
-
-@dataclass(slots=True)
-class Group:
-    """An entity of a paper: its units, what it is and what the paper does with it."""
-
-    units: list[int]
-    type: int
-    score: float
-    role: int
-    role_score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A number that claims an outcome, with its ends as numbers of groups."""
-
-    unit: int
-    candidate: Candidate
-    direction: str
-    ends: tuple[int | None, ...]
-    score: float  # that value, unit, direction, metric and subject are right
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """All that is decided of one text."""
-
-    groups: list[Group]
-    relations: list[tuple[int, int, int, float]]  # subject group, number of the relation, object group, score
-    results: list[Result]
-    low: list[tuple[int, float]]  # units that came close, with their score
 
 
 def name_scores(reading: Reading, limits: Thresholds, known: Known) -> NDArray[np.float32]:
@@ -149,7 +86,8 @@ def decide(reading: Reading, limits: Thresholds, known: Known = _NOTHING) -> Dec
     things = _things(reading, groups)
     for i in untried(reading.words.text, things):
         if groups[i].role == _EVALUATES_ON:
-            groups[i].role, things[i] = _MENTIONS, replace(things[i], role=ROLES[_MENTIONS])
+            groups[i].role, groups[i].role_rule = _MENTIONS, "role:untried"
+            things[i] = replace(things[i], role=ROLES[_MENTIONS])
     used = {u for g in groups for u in g.units}
     score = 1 - kinds[:, 0]
     low = [(int(u), float(score[u])) for u in np.flatnonzero(reading.units.kinds == 1) if u not in used]
@@ -207,13 +145,13 @@ def _groups(reading: Reading, kinds: NDArray[np.float32], limits: Thresholds) ->
             own[best] = _shares([sets[best]], len(reading.units))
         elif 1 - kinds[u, 0] >= _LISTED:
             left.append(u)
-    sets += _of_lists(reading, left, sets)
+    listed = _of_lists(reading, left, sets)
     out = []
-    for members in sets:
+    for number, members in enumerate([*sets, *listed]):
         weight = (1 - kinds[members, 0])[:, None]
         mix = (kinds[members, 1:] * weight).sum(0)
         score = float((1 - kinds[members, 0]).max())
-        out.append(Group(members, int(np.argmax(mix)), score, 7, 0.0))
+        out.append(Group(members, int(np.argmax(mix)), score, 7, 0.0, RULE if number < len(sets) else "entity:listed"))
     return out
 
 
@@ -258,17 +196,16 @@ def _contribution(reading: Reading, kinds: NDArray[np.float32], groups: list[Gro
     lone = max(spare, key=lambda u: (likely[u], -u), default=0)
     if spare and likely[lone] >= limits.lone:
         score = float(1 - kinds[lone, 0])
-        groups.append(Group([lone], int(np.argmax(kinds[lone, 1:])), score, _PROPOSES, float(own[lone])))
+        kind, rules = int(np.argmax(kinds[lone, 1:])), ("entity:likeliest", "role:likeliest")
+        groups.append(Group([lone], kind, score, _PROPOSES, float(own[lone]), *rules))
         return
     scores = [float(own[g.units].mean()) for g in groups]
     if scores and max(scores) >= limits.main:
         best = groups[int(np.argmax(scores))]
-        best.role, best.role_score = _PROPOSES, max(scores)
+        best.role, best.role_score, best.role_rule = _PROPOSES, max(scores), "role:likeliest"
 
 
-def _relations(
-    reading: Reading, groups: list[Group], things: list[Thing], limits: Thresholds
-) -> list[tuple[int, int, int, float]]:
+def _relations(reading: Reading, groups: list[Group], things: list[Thing], limits: Thresholds) -> list[Link]:
     if not groups:
         return []
     own = _shares([group.units for group in groups], len(reading.units))
@@ -278,16 +215,21 @@ def _relations(
     types = np.asarray([group.type for group in groups])
     for relation, type_ in _OBJECT_OF.items():
         scores[:, types != type_, relation] = 0.0
-    _compare(reading.words.text, things, scores, limits)
-    enough = np.argwhere(scores >= limits.relation)
-    return [(int(i), int(r), int(j), float(scores[i, j, r])) for i, j, r in enough if i != j]
+    by = _compare(reading.words.text, things, scores, limits)
+    enough = ((int(i), int(r), int(j)) for i, j, r in np.argwhere(scores >= limits.relation) if i != j)
+    return [Link(i, r, j, float(scores[i, j, r]), by.get((i, r, j), RULE)) for i, r, j in enough]
 
 
-def _compare(text: str, things: list[Thing], scores: NDArray[np.float32], limits: Thresholds) -> None:
+def _compare(
+    text: str, things: list[Thing], scores: NDArray[np.float32], limits: Thresholds
+) -> dict[tuple[int, int, int], str]:
     """What words say against a relation or of a victory, and one of "outperforms" and "comparedWith" for a pair.
 
-    Why: the annotated papers have both in 9 of 12,587 pairs.
+    Why one: the annotated papers have both in 9 of 12,587 pairs.
+
+    Returns: subject, relation and object of what words alone say, with the id of the rule. `scores` is changed.
     """
+    by = {}
     for said in rewordings(text, things):
         read, relation = scores[said.subject, said.object], RELATIONS.index(said.relation)
         if read[relation] < limits.relation:
@@ -296,16 +238,20 @@ def _compare(text: str, things: list[Thing], scores: NDArray[np.float32], limits
         if said.turned:
             read[_COMPARED] = 0.0
         if said.instead is not None:
-            ends = scores[said.object, said.subject] if said.turned else read
+            i, j = (said.object, said.subject) if said.turned else (said.subject, said.object)
             instead = RELATIONS.index(said.instead)
-            ends[instead] = max(ends[instead], score)
+            if score > scores[i, j, instead]:
+                scores[i, j, instead] = score
+                by[i, instead, j] = "relation:turned" if said.turned else "relation:reworded"
     for i, j in victories(text, things):
         if max(scores[:, j, _RIVALRY].max(), scores[j, :, _RIVALRY].max()) < limits.relation:
             scores[i, j, _OUTPERFORMS] = _STATED
+            by[i, _OUTPERFORMS, j] = "relation:victory"
     better = scores[..., _OUTPERFORMS] >= scores[..., _COMPARED]
     both = (scores[..., _RIVALRY] >= limits.relation).all(-1)
     scores[both & better, _COMPARED] = 0.0
     scores[both & ~better, _OUTPERFORMS] = 0.0
+    return by
 
 
 def _results(reading: Reading, groups: list[Group], things: list[Thing], limits: Thresholds) -> list[Result]:

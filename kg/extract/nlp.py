@@ -19,7 +19,8 @@ from threadpoolctl import ThreadpoolController
 
 from kg.errors import ModelError
 from kg.extract import priors, weights
-from kg.extract.decide import ROLES, TYPES, Decision, Thresholds, decide
+from kg.extract.decide import decide
+from kg.extract.decision import ROLES, TYPES, Decision, Thresholds
 from kg.extract.encode import Encoder, load_encoder
 from kg.extract.heads import Heads, load_heads
 from kg.extract.priors import Known, read_priors

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.extract.abbreviations import abbreviations, spells
-from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES, Decision
+from kg.extract.decision import RELATIONS, ROLES, RULE, TYPES, Decision
 from kg.extract.deployments import deployments
+from kg.extract.ends import ENDS
 from kg.extract.groups import Group as Thing
 from kg.extract.reading import places_of
 from kg.extract.words import key_of
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
     from kg.extract.reading import Reading
     from kg.model import Linking
 
-__all__ = ["RULE", "annotation", "extraction"]
+__all__ = ["annotation", "extraction"]
 
-RULE: Final = "network"
 # "eight P100 GPUs" counts the thing "P100 GPUs"; none of 1,015 annotated names of hardware begins so
 _COUNT: Final = re.compile(
     r"(?:\d[\d,]*|single|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen)\s*[x×]?\s+"
@@ -47,8 +47,10 @@ _PLURAL: Final = re.compile(r"(?<=[A-Z])s$")
 class _Entity:
     type: EntityType
     score: float
+    rule: str
     role: str
     role_score: float
+    role_rule: str
     spans: set[tuple[int, int]]
 
 
@@ -79,7 +81,8 @@ def _joined(parts: Sequence[tuple[Reading, Decision]]) -> tuple[list[_Entity], l
             keys = [(reading.units.keys[u], kind) for u in group.units]
             number = next((known[k] for k in keys if k in known), len(entities))
             if number == len(entities):
-                entities.append(_Entity(kind, group.score, ROLES[group.role], group.role_score, set()))
+                role = ROLES[group.role], group.role_score, group.role_rule
+                entities.append(_Entity(kind, group.score, group.rule, *role, set()))
             for key in keys:
                 known.setdefault(key, number)
             entities[number].score = max(entities[number].score, group.score)
@@ -127,18 +130,18 @@ def extraction(paper: Paper, parts: Sequence[tuple[Reading, Decision]], curves: 
             entity.spans = {_without_count(text, a, b) for a, b in entity.spans}
         spans = sorted(entity.spans)
         for a, b in spans:
-            mentions.append(Mention(paper.id, Span(a, b), text[a:b], entity.type, RULE, score, group))
+            mentions.append(Mention(paper.id, Span(a, b), text[a:b], entity.type, entity.rule, score, group))
         role_score = _calibrated(curves.get("role", ()), entity.role_score)
         where = _sentence(sentences, spans[0])
-        relations.append(Relation(None, PREDICATE_OF_ROLE[entity.role], group, where, RULE, role_score))
+        relations.append(Relation(None, PREDICATE_OF_ROLE[entity.role], group, where, entity.role_rule, role_score))
         things.append(Thing(group, entity.type, entity.role, tuple(Span(a, b) for a, b in spans)))
-    best: dict[tuple[int, str, int], float] = {}
+    best: dict[tuple[int, str, int], tuple[float, str]] = {}
     for (_, decision), mine in zip(parts, went, strict=True):
-        for one, relation, other, score in decision.relations:
+        for one, relation, other, score, rule in decision.relations:
             a, b = group_of[mine[one]], group_of[mine[other]]
             if a != b:
                 key = (a, RELATIONS[relation], b)
-                best[key] = max(best.get(key, 0.0), score)
+                best[key] = max(best.get(key, (0.0, RULE)), (score, rule))
         for result in decision.results:
             ends = [None if e is None else group_of[mine[e]] for e in result.ends]
             named = dict(zip(ENDS, ends, strict=True))
@@ -160,10 +163,10 @@ def extraction(paper: Paper, parts: Sequence[tuple[Reading, Decision]], curves: 
                     score=score,
                 )
             )
-    for (a, name, b), score in sorted(best.items()):
+    for (a, name, b), (score, rule) in sorted(best.items()):
         where = _evidence(sentences, entities[order[a]].spans, entities[order[b]].spans)
         sure = _calibrated(curves.get("relation", ()), score)
-        relations.append(Relation(a, Predicate(name), b, where, RULE, sure))
+        relations.append(Relation(a, Predicate(name), b, where, rule, sure))
     rejected = tuple(
         Rejected(Stage.EXTRACT, text[a:b], f"{paper.id}:{a}", Reason.LOW_SCORE, f"{score:.2f}")
         for a, b, score in sorted({x for reading, decision in parts for x in _low(reading, decision)})
@@ -219,12 +222,13 @@ def annotation(
     longs = {a.short: a.long for a in found.abbreviations}
     forms: dict[int, list[str]] = {}
     kinds: dict[int, EntityType] = {}
+    rules: dict[int, str] = {}
     sure: dict[int, float] = {}
     for mention in found.mentions:
         if mention.score >= min_confidence:
             forms.setdefault(mention.group, []).append(mention.text)
             sure[mention.group] = max(mention.score, sure.get(mention.group, 0.0))
-            kinds[mention.group] = mention.type
+            kinds[mention.group], rules[mention.group] = mention.type, mention.rule
     roles = {r.object: r for r in found.relations if r.subject is None}
     entities = []
     for group, all_forms in sorted(forms.items()):
@@ -241,7 +245,9 @@ def annotation(
             "role": ROLE_OF_PREDICATE[roles[group].predicate] if group in roles else "mentions",
             "optional": False,
             "confidence": sure[group],
+            "rule": rules[group],
             "roleConfidence": roles[group].score if group in roles else 0.0,
+            "roleRule": roles[group].rule if group in roles else "",
         }
         if node is not None:
             entity["node"] = node
@@ -257,6 +263,7 @@ def annotation(
         "entities": entities,
         "relations": [[f"e{subject + 1}", str(r.predicate), f"e{r.object + 1}"] for subject, r in stated],
         "relationConfidence": [r.score for _, r in stated],
+        "relationRule": [r.rule for _, r in stated],
         "results": results,
     }
 

@@ -62,7 +62,7 @@ def annotation_of(key: str, reading: Reading, decision: Decision) -> dict[str, A
         }
         for r in decision.results
     ]
-    relations = [[f"e{a}", RELATIONS[r], f"e{b}"] for a, r, b, _ in decision.relations]
+    relations = [[f"e{r.subject}", RELATIONS[r.relation], f"e{r.object}"] for r in decision.relations]
     return {"id": key, "entities": entities, "relations": relations, "results": results}
 
 
@@ -114,7 +114,7 @@ def calibration(
                 seen["entity"].append((group.score, right))
             if role is not None:
                 seen["role"].append((group.role_score, role))
-        seen["relation"] += [(r[3], ok) for r, ok in zip(decision.relations, verdict.relations, strict=True)]
+        seen["relation"] += [(r.score, ok) for r, ok in zip(decision.relations, verdict.relations, strict=True)]
         seen["result"] += [(r.score, ok) for r, ok in zip(decision.results, verdict.whole, strict=True)]
     return {name: _curve(pairs) for name, pairs in seen.items()}
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES
+from kg.extract.decision import RELATIONS, ROLES, TYPES
+from kg.extract.ends import ENDS
 from kg.extract.reading import figure_spans
 from kg.extract.weights import CLASSES, UNLEARNT
 from kg.extract.words import Words, key_of, words

@@ -58,7 +58,9 @@ def test_the_page_explains_every_field():
     besides |= {name for name in printed["entities"][0] if name not in table("Entities")}
     besides |= {name for name in printed["results"][0] if name not in table("Results")}
     text = DOC.read_text(encoding="utf-8").partition("## What predictions hold besides")[2]
-    assert sorted(besides) == ["confidence", "relationConfidence", "roleConfidence", "rule"]
+    assert sorted(besides) == [
+        "confidence", "relationConfidence", "relationRule", "roleConfidence", "roleRule", "rule",
+    ]  # fmt: skip
     assert [name for name in (*besides, "node") if f"`{name}`" not in text] == []
 
 

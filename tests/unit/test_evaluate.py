@@ -132,3 +132,14 @@ def test_each_rule_has_its_own_precision():
         ("a", 1, 1.0),
         ("b", 1, 0.0),
     ]
+
+
+def test_a_relation_is_counted_under_its_rule():
+    """A relation without a rule, of another program, counts as the network's."""
+    things = (_entity(1, "Foo"), _entity(2, "Bar"))
+    gold = {"1": _paper(*things) | {"relations": [["e1", "basedOn", "e2"]]}}
+    said = [["e1", "basedOn", "e2"], ["e2", "outperforms", "e1"]]
+    ours = {"1": _paper(*things) | {"relations": said, "relationConfidence": [0.9, 0.6]}}
+    assert [(s.rule, s.right) for s in rules(gold, ours)] == [("network: relation", 0.5)]
+    ours["1"]["relationRule"] = ["network", "relation:victory"]
+    assert [(s.rule, s.right) for s in rules(gold, ours)] == [("network: relation", 1.0), ("relation:victory", 0.0)]

@@ -8,19 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from kg.extract.decide import (
-    RELATIONS,
-    ROLES,
-    TYPES,
-    Group,
-    Thresholds,
-    _claimed,
-    _contribution,
-    _of_lists,
-    _relations,
-    _roles,
-    _things,
-)
+from kg.extract.decide import _claimed, _contribution, _of_lists, _relations, _roles, _things
+from kg.extract.decision import RELATIONS, ROLES, RULE, TYPES, Group, Link, Thresholds
 from kg.extract.quantities import candidates
 from kg.extract.units import units_of
 from kg.extract.words import words
@@ -64,6 +53,14 @@ def related(
     roles: tuple[str, str] = ("mentions", "mentions"),
 ) -> list[str]:
     """Relations of Foo to Bar in a text, or of Bar to Foo, from logits of Foo to Bar by relation."""
+    found = links(text, logits, type_, roles)
+    return [RELATIONS[f.relation] for f in found if (f.subject, f.object) == ((1, 0) if back else (0, 1))]
+
+
+def links(
+    text: str, logits: dict[str, float], type_: str = "Model", roles: tuple[str, str] = ("mentions", "mentions")
+) -> list[Link]:
+    """Relations between Foo and Bar, from logits of Foo to Bar by relation."""
     cut = words(text)
     names = [(cut.strings().index(name),) * 2 for name in ("Foo", "Bar")]
     units = units_of(cut, names, [])
@@ -75,8 +72,7 @@ def related(
     groups = [group(foo, "Method"), group(bar, type_)]
     for one, role in zip(groups, roles, strict=True):
         one.role = ROLES.index(role)
-    found = _relations(reading, groups, _things(reading, groups), Thresholds())
-    return [RELATIONS[r] for a, r, b, _ in found if (a, b) == ((1, 0) if back else (0, 1))]
+    return _relations(reading, groups, _things(reading, groups), Thresholds())
 
 
 @pytest.mark.parametrize(
@@ -102,6 +98,20 @@ def test_one_thing_wins_over_another_or_is_compared_with_it(text: str, logits: d
 @pytest.mark.parametrize(("read", "expected"), [(-9.0, ["outperforms"]), (0.5, ["comparedWith"])])
 def test_a_victory_that_words_state_is_taken_where_nothing_was_read(read: float, expected: list[str]):
     assert related("Foo surpasses Bar.", {"comparedWith": read}, roles=("proposes", "compares")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "logits", "rule"),
+    [
+        ("Foo outperforms Bar.", {"outperforms": 3.0}, RULE),
+        ("Foo is competitive with Bar.", {"outperforms": 3.0}, "relation:reworded"),
+        ("Foo is competitive with Bar.", {"outperforms": 3.0, "comparedWith": 4.0}, RULE),
+        ("Foo underperforms Bar.", {"outperforms": 3.0}, "relation:turned"),
+        ("Foo surpasses Bar.", {}, "relation:victory"),
+    ],
+)
+def test_a_relation_names_what_had_the_last_word(text: str, logits: dict[str, float], rule: str):
+    assert [link.rule for link in links(text, logits, roles=("proposes", "compares"))] == [rule]
 
 
 def test_what_loses_is_outperformed():
