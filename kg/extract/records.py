@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.extract.abbreviations import abbreviations, spells
 from kg.extract.decide import ENDS, RELATIONS, ROLES, TYPES, Decision
 from kg.extract.deployments import deployments
+from kg.extract.genre import genre
 from kg.extract.groups import Group as Thing
 from kg.extract.reading import places_of
 from kg.extract.words import key_of
@@ -176,6 +177,7 @@ def extraction(paper: Paper, parts: Sequence[tuple[Reading, Decision]], curves: 
         quantities=tuple(sorted(quantities, key=lambda q: q.span)),
         deployments=deployments(text, things),
         rejected=rejected,
+        genre=genre(paper, proposes=any(r.predicate is Predicate.PROPOSES for r in relations)),
     )
 
 
