@@ -93,7 +93,7 @@ _SURVEYS: Final = re.compile(
 _LOOKS: Final = (
     r"(?:analy[sz]e|stud(?:y|ie)|evaluate|compare|measure|quantif(?:y|ie)|prove|investigate|examine|assesse?|explore|"
     r"characteri[sz]e|benchmark|probe|audit|replicate|reproduce|revisit|test|scrutini[sz]e|"
-    r"ask|identif(?:y|ie)|observe|find|found|show|demonstrate|establishe?|derive|consider|understand)(?:s|d|ed)?\b"
+    r"ask|identif(?:y|ie)|observe|find|found|show|establishe?|derive|consider|understand)(?:s|d|ed)?\b"
 )
 _STUDY: Final = (
     r"(?:analys[ei]s|stud(?:y|ies)|evaluation|comparison|investigation|experiments?|assessment|audit|examination|"
@@ -118,9 +118,9 @@ _ANALYSIS: Final = re.compile(
 _PROPOSES: Final = re.compile(
     rf"\b(?:we|{_PAPER}) {_NOW}"
     r"(?:proposes?|introduces?|presents?|develop(?:s|ed)?|designs?|devises?|builds?|describes?) "
-    rf"(?!(?:[\w-]+,? ){{0,4}}(?:{_STUDY}|results?|findings|survey|review|overview|tutorial|taxonomy)\b)"
+    rf"(?:to\b|(?!(?:[\w-]+,? ){{0,4}}(?:{_STUDY}|results?|findings|survey|review|overview|tutorial|taxonomy)\b)"
     r"(?:[^\s.;:]+ ){0,8}?[^\s.;:]*(?:method|approach|framework|model|algorithm|architecture|system|dataset|corpus|"
-    r"benchmark|pipeline|tool|technique|mechanism|network|construction|procedure|scheme|strategy|solver|library)\w*\b",
+    r"benchmark|pipeline|tool|technique|mechanism|network|construction|procedure|scheme|strategy|solver|library)\w*\b)",
     re.IGNORECASE,
 )
 """A proposal, be it without a name."""

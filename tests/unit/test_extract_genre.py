@@ -115,6 +115,7 @@ def test_a_paper_that_proposes_nothing_and_looks_into_something_is_an_analysis(t
     [
         "We propose a new pruning method. We evaluate it.",
         "This paper introduces a lightweight framework that prunes; we study its cost.",
+        "We propose to prune early, and show that it helps.",
         "Models are large.",
         "",
     ],
