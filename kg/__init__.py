@@ -17,8 +17,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
-from kg.model import Entity, Evidence, Graph, HardwareUse, Measurement, Mention, Page, Paper, Span, Statement
-from kg.vocab import Direction, EntityType, Predicate, Qualifier
+from kg.model import (
+    Entity,
+    Evidence,
+    Graph,
+    HardwareUse,
+    Measurement,
+    Mention,
+    Page,
+    Paper,
+    PaperGenre,
+    Span,
+    Statement,
+)
+from kg.vocab import Direction, EntityType, Genre, Predicate, Qualifier
 
 if TYPE_CHECKING:
     from kg.convert import to_frames, to_networkx, to_pyg
@@ -33,6 +45,7 @@ __all__ = [
     "Entity",
     "EntityType",
     "Evidence",
+    "Genre",
     "Graph",
     "HardwareUse",
     "KgError",
@@ -40,6 +53,7 @@ __all__ = [
     "Mention",
     "Page",
     "Paper",
+    "PaperGenre",
     "Predicate",
     "Qualifier",
     "Span",

@@ -12,7 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.vocab import Direction, EntityType, Predicate, Qualifier, Reason, Stage
+from kg.vocab import Direction, EntityType, Genre, Predicate, Qualifier, Reason, Stage
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,6 +32,7 @@ __all__ = [
     "Merge",
     "Page",
     "Paper",
+    "PaperGenre",
     "Quantity",
     "Rejected",
     "Relation",
@@ -166,6 +167,16 @@ class Deployment:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperGenre:
+    """A paper says that it is a survey or an analysis, and where; it is one of them at most."""
+
+    paper: str
+    genre: Genre
+    span: Span  # the words that say so
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """Something dropped, and why. `what` is text from outside; `where` names the page, paper or offset."""
 
@@ -187,6 +198,7 @@ class Extraction:
     quantities: tuple[Quantity, ...]
     deployments: tuple[Deployment, ...]
     rejected: tuple[Rejected, ...]
+    genre: PaperGenre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +327,7 @@ class Graph:
     hardware_uses: tuple[HardwareUse, ...]
     mentions: tuple[tuple[Mention, str], ...]  # each linked mention with the id of its entity, by paper and span
     rejected: tuple[Rejected, ...]
+    genres: tuple[PaperGenre, ...] = ()  # by paper, one of a paper at most
 
     def network(self) -> nx.MultiDiGraph:
         """The graph as a frozen `networkx.MultiDiGraph`; see `kg.graph.network`."""

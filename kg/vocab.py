@@ -17,6 +17,7 @@ __all__ = [
     "ROLE_OF_PREDICATE",
     "Direction",
     "EntityType",
+    "Genre",
     "Predicate",
     "Qualifier",
     "Reason",
@@ -58,6 +59,13 @@ class Predicate(StrEnum):
     MEASURED_BY = "measuredBy"
     RUNS_ON = "runsOn"
     INSTANCE_OF = "instanceOf"
+
+
+class Genre(StrEnum):
+    """What a paper says that it is, where it is more or less than a proposal."""
+
+    SURVEY = "survey"
+    ANALYSIS = "analysis"
 
 
 class Direction(StrEnum):

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,12 +22,13 @@ from kg.model import (
     Linking,
     Mention,
     Paper,
+    PaperGenre,
     Quantity,
     Relation,
     Span,
 )
 from kg.rdf import write as write_rdf
-from kg.vocab import Direction, EntityType, Predicate, Qualifier
+from kg.vocab import Direction, EntityType, Genre, Predicate, Qualifier
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 """A question that no engine answers in time."""
@@ -170,4 +172,6 @@ def hostile_graph() -> Graph:
     names = tuple(
         (f"{t.value.lower()}:hostile-{i}", name, t) for i, (name, t) in enumerate(zip(HOSTILE, types, strict=True))
     )
-    return make_graph(names, papers=2, prefix="".join(HOSTILE))
+    graph = make_graph(names, papers=2, prefix="".join(HOSTILE))
+    told = (PaperGenre(paper.id, genre, Span(1, 4), "test") for paper, genre in zip(graph.papers, Genre, strict=True))
+    return replace(graph, genres=tuple(told))

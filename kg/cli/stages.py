@@ -7,6 +7,7 @@ Must not know: how a stage works.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
@@ -22,7 +23,7 @@ from kg.cli.unread import name_unread
 from kg.errors import SourceError
 
 if TYPE_CHECKING:
-    from kg.model import Page, Paper, Rejected
+    from kg.model import Graph, Page, Paper, Rejected
     from kg.pipeline import Built
 
 __all__ = ["build", "extract", "graph", "link", "papers"]
@@ -257,6 +258,29 @@ def _summary(built: Built, output: Path, seconds: dict[str, float]) -> None:
         table.add_row(name, f"{count:,}")
     table.add_row("seconds", f"{sum(seconds.values()):.1f}")
     Console().print(table)
+    _tell_without_proposal(built.graph)
+
+
+def _tell_without_proposal(joined: Graph) -> None:
+    """Say how many papers propose nothing that has a name, what they are instead, and name those that do not say."""
+    from kg.vocab import Genre, Predicate
+
+    proposing = {s.subject for s in joined.statements if s.predicate is Predicate.PROPOSES}
+    genres = {told.paper: told.genre for told in joined.genres}
+    others = [paper for paper in joined.papers if paper.id not in proposing]
+    if not others:
+        return
+    of = Counter(genres.get(paper.id) for paper in others)
+    silent = [f'"{paper.title}"' for paper in others if paper.id not in genres]
+    click.echo(
+        f"{_many(len(others), 'paper proposes', 'papers propose')} nothing that has a name: "
+        f"{_many(of[Genre.SURVEY], 'survey', 'surveys')}, {_many(of[Genre.ANALYSIS], 'analysis', 'analyses')}, "
+        f"{len(silent)} neither{f': {_first(silent)}' if silent else ''}"
+    )
+
+
+def _many(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
 
 
 def _first(sources: Sequence[str]) -> str:

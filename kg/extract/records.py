@@ -15,6 +15,7 @@ from kg.extract.abbreviations import abbreviations, spells
 from kg.extract.decision import RELATIONS, ROLES, RULE, TYPES, Decision
 from kg.extract.deployments import deployments
 from kg.extract.ends import ENDS
+from kg.extract.genre import genre
 from kg.extract.groups import Group as Thing
 from kg.extract.reading import places_of
 from kg.extract.words import key_of
@@ -179,6 +180,7 @@ def extraction(paper: Paper, parts: Sequence[tuple[Reading, Decision]], curves: 
         quantities=tuple(sorted(quantities, key=lambda q: q.span)),
         deployments=deployments(text, things),
         rejected=rejected,
+        genre=genre(paper, proposes=any(r.predicate is Predicate.PROPOSES for r in relations)),
     )
 
 

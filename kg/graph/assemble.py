@@ -103,6 +103,7 @@ def assemble(
         hardware_uses=tuple(u for _, u in sorted(uses.items())),
         mentions=tuple(sorted(mentions, key=lambda pair: (pair[0].paper, pair[0].span, pair[1]))),
         rejected=tuple(sorted(dropped, key=lambda r: (r.stage, r.where, r.what, r.reason, r.detail))),
+        genres=tuple(sorted((e.genre for e in extractions if e.genre), key=lambda g: g.paper)),
     )
 
 

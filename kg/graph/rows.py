@@ -36,6 +36,7 @@ NODE_COLUMNS: Final[dict[str, dict[str, Kind]]] = {
         "name": "string",  # the title, so that every node has a name
         "abstract": "string",
         "date": "string",
+        "genre": "string",  # "survey" or "analysis", where the paper says that it is one
         "authors": "string[]",
         "urls": "string[]",
         "repositories": "string[]",
@@ -141,12 +142,13 @@ def rows(graph: Graph) -> Rows:
     """
     papers = {paper.id: paper for paper in graph.papers}
     label = {entity.id: entity.type.value for entity in graph.entities}
+    genres = {told.paper: told.genre.value for told in graph.genres}
     support: dict[str, set[str]] = {entity.id: set() for entity in graph.entities}
     for s in graph.statements:
         if s.subject in papers and s.predicate is not Predicate.MENTIONS:
             support[s.object].add(s.subject)
     nodes = [
-        *(_paper(paper) for paper in graph.papers),
+        *(_paper(paper, genres.get(paper.id)) for paper in graph.papers),
         *(_entity(entity, len(support[entity.id])) for entity in graph.entities),
         *(_result(m, papers) for m in graph.measurements),
         *(_hardware_use(use, papers) for use in graph.hardware_uses),
@@ -182,10 +184,11 @@ def _present(pairs: list[tuple[str, Value | None]]) -> tuple[tuple[str, Value], 
     return tuple((key, value) for key, value in pairs if value not in (None, "", ()))
 
 
-def _paper(paper: Paper) -> Node:
+def _paper(paper: Paper, genre: str | None) -> Node:
     pairs: list[tuple[str, Value | None]] = [
         ("abstract", paper.abstract),
         ("date", paper.date),
+        ("genre", genre),
         ("authors", paper.authors),
         ("urls", paper.urls),
         ("repositories", paper.repositories),

@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.model import Graph
 from kg.rdf.iri import VERSION_IRI, VOCABULARIES
-from kg.rdf.say import Node, node
+from kg.rdf.say import GENRES, Node, node
 from kg.rdf.terms import Terms
 
 __all__ = ["ABOUT", "LICENSE", "about"]
@@ -43,6 +43,7 @@ def about(graph: Graph, terms: Terms, triples: int, base: str) -> list[Node]:
     type_, label = name("rdf:type"), name("dcterms:title")
     types = {
         "kg:Paper": len(graph.papers),
+        **{GENRES[g]: n for g, n in sorted(Counter(told.genre for told in graph.genres).items())},
         **{f"kg:{k.value}": n for k, n in sorted(Counter(e.type for e in graph.entities).items())},
         "kg:Result": len(graph.measurements),
         "kg:HardwareUse": len(graph.hardware_uses),

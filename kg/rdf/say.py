@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from kg import config
-from kg.model import Entity, Evidence, Graph, HardwareUse, Measurement, Mention, Paper, Span, Statement
+from kg.model import Entity, Evidence, Graph, HardwareUse, Measurement, Mention, Paper, PaperGenre, Span, Statement
 from kg.rdf.iri import web
 from kg.rdf.terms import Terms, stated_date
-from kg.vocab import Direction, EntityType, Predicate, Qualifier
+from kg.vocab import Direction, EntityType, Genre, Predicate, Qualifier
 
-__all__ = ["ATTRIBUTES", "DIRECTIONS", "QUALIFIERS", "Node", "Pairs", "Say", "node", "qudt_units"]
+__all__ = ["ATTRIBUTES", "DIRECTIONS", "GENRES", "QUALIFIERS", "Node", "Pairs", "Say", "node", "qudt_units"]
 
 Pairs = list[tuple[str, str]]
 Words = tuple[str, ...]
@@ -38,6 +38,7 @@ ATTRIBUTES: Final[dict[str, str]] = {
 }
 """Attribute of an entity → property."""
 
+GENRES: Final = {Genre.SURVEY: "kg:Survey", Genre.ANALYSIS: "kg:Analysis"}
 DIRECTIONS: Final = {direction: f"kg:{direction.value}" for direction in Direction}
 QUALIFIERS: Final = {
     Qualifier.UP_TO: "kg:upTo",
@@ -91,13 +92,14 @@ class Say:
         self.a_statement = name("kg:Statement")
         self.of_statement = _all(name, "rdf:type rdf:subject rdf:predicate rdf:object kg:support kg:confidence")
 
-    def paper(self, paper: Paper) -> Pairs:
-        """What the pages say about a paper."""
+    def paper(self, paper: Paper, genre: PaperGenre | None) -> Pairs:
+        """What the pages say about a paper, and what it says that it is."""
         t, name = self.t, self.t.name
         known = paper.known_as
         date = stated_date(paper.date) if paper.date else None
         pairs = [
             (self.type, name("kg:Paper")),
+            *([(self.type, name(GENRES[genre.genre]))] if genre else []),
             (self.type, name("schema:ScholarlyArticle")),
             *((name("dcterms:identifier"), t.text(id_)) for id_ in known),
             (name("dcterms:title"), t.text(paper.title)),
@@ -108,6 +110,7 @@ class Say:
             *((name("schema:url"), t.iri(iri)) for iri in _addresses(paper.urls)),
             *((name("schema:codeRepository"), t.iri(iri)) for iri in _addresses(paper.repositories)),
             *((name("dcterms:isPartOf"), t.node(f"page:{page}")) for page in paper.pages),
+            *([(name("kg:genreStatedIn"), self.derived(paper.id, (genre.span,))[0][1])] if genre else []),
         ]
         return list(dict.fromkeys(pairs))
 
@@ -239,7 +242,7 @@ class Say:
         paper: Paper,
         mentions: Iterable[tuple[Mention, str]],
         others: Iterable[tuple[int, int]],
-        numbers: Mapping[tuple[int, int], Span],
+        within: Mapping[tuple[int, int], Span],
     ) -> Iterator[Node]:
         """A paper's text and the ranges of it that something is said of.
 
@@ -247,7 +250,7 @@ class Say:
             paper: the paper.
             mentions: with the ids of their entities.
             others: start and end of ranges that are evidence of something, each in whole sentences.
-            numbers: start and end of ranges that are evidence of a number, each with the sentence around it.
+            within: start and end of ranges that are a few words of a sentence, each with the sentence around it.
         """
         t, text = self.t, paper.text
         head, tail = t.ends(paper.id)
@@ -265,12 +268,12 @@ class Say:
         for mention, entity in mentions:
             linked[mention.span.start, mention.span.end].append((entity, mention.score))
         phrase, of_range, of_mention, spell, spell_node = self.phrase, self.of_range, self.of_mention, t.text, t.node
-        for span in sorted({*linked, *others, *numbers, *((s.start, s.end) for s in numbers.values())}):
+        for span in sorted({*linked, *others, *within, *((s.start, s.end) for s in within.values())}):
             start, stop = span
             subject, words = f"{head}#char={start},{stop}{tail}", spell(text[start:stop])
             predicates: Words = of_range
             objects: Words = (phrase, f"{before}{start}{after}", f"{before}{stop}{after}", words, context)
-            found, around = linked.get(span), numbers.get(span)
+            found, around = linked.get(span), within.get(span)
             if found and len(found) == 1:
                 predicates, objects = of_mention, (*objects, spell_node(found[0][0]), self.score(found[0][1]))
             elif found:

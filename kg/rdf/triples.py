@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kg.model import Graph, HardwareUse, Measurement, Mention, Paper, Span, Statement
+from kg.model import Graph, HardwareUse, Measurement, Mention, Paper, PaperGenre, Span, Statement
 from kg.rdf.say import Node, Pairs, Say, node
 from kg.rdf.terms import Terms
 from kg.text import sentence_around
@@ -44,6 +44,7 @@ class _Witness:
     measurements: list[Measurement] = field(default_factory=list)
     uses: list[HardwareUse] = field(default_factory=list)
     mentions: list[tuple[Mention, str]] = field(default_factory=list)
+    genre: PaperGenre | None = None
 
 
 def named(graph: Graph, terms: Terms, counter: Counter) -> Iterator[tuple[str, Iterator[Node]]]:
@@ -77,7 +78,9 @@ def union(graph: Graph, terms: Terms, counter: Counter) -> Iterator[Node]:
             facts[subject].append(pair)
     yield from map(counter.counted, _entities(say, graph, facts))
     for paper, witness in _witnesses(graph):
-        yield counter.counted(node(terms.node(paper.id), say.paper(paper) + sorted(facts.get(paper.id, ()))))
+        yield counter.counted(
+            node(terms.node(paper.id), say.paper(paper, witness.genre) + sorted(facts.get(paper.id, ())))
+        )
         yield from map(counter.counted, _claims(say, paper, witness))
     for s in graph.statements:
         places = dict.fromkeys((e.paper, e.span) for e in s.evidence)
@@ -102,6 +105,8 @@ def _witnesses(graph: Graph) -> Iterator[tuple[Paper, _Witness]]:
         found[use.paper].uses.append(use)
     for pair in graph.mentions:
         found[pair[0].paper].mentions.append(pair)
+    for genre in graph.genres:
+        found[genre.paper].genre = genre
     for paper in graph.papers:
         yield paper, found.pop(paper.id)
 
@@ -113,7 +118,7 @@ def _paper_graph(say: Say, paper: Paper, witness: _Witness) -> Iterator[Node]:
         for subject, pair in say.fact(s):
             facts[subject].append(pair)
     spell = say.t.node
-    yield node(spell(paper.id), say.paper(paper) + sorted(facts.pop(paper.id, ())))
+    yield node(spell(paper.id), say.paper(paper, witness.genre) + sorted(facts.pop(paper.id, ())))
     for subject in sorted(facts):
         yield node(spell(subject), sorted(facts[subject]))
     for s in witness.statements:
@@ -122,15 +127,16 @@ def _paper_graph(say: Say, paper: Paper, witness: _Witness) -> Iterator[Node]:
 
 
 def _claims(say: Say, paper: Paper, witness: _Witness) -> Iterator[Node]:
-    """Results, uses of hardware, and the text that states all this."""
+    """Results, uses of hardware, and the text that states all this and what the paper is."""
     yield from map(say.result, witness.measurements)
     yield from map(say.use, witness.uses)
     stated: list[Measurement | HardwareUse] = [*witness.measurements, *witness.uses]
-    numbers = {
-        (e.span.start, e.span.end): sentence_around(paper.text, e.span) for record in stated for e in record.evidence
-    }
+    cues = [e.span for record in stated for e in record.evidence]
+    if witness.genre:
+        cues.append(witness.genre.span)
+    within = {(span.start, span.end): sentence_around(paper.text, span) for span in cues}
     ranges = {(span.start, span.end) for s in witness.statements for span in _spans(s, paper.id)}
-    yield from say.text(paper, witness.mentions, ranges, numbers)
+    yield from say.text(paper, witness.mentions, ranges, within)
 
 
 def _spans(s: Statement, paper: str) -> list[Span]:

@@ -96,12 +96,12 @@ def context(base: str = BASE) -> dict[str, object]:
 _COERCED: Final = (
     "dcterms:conformsTo", "dcterms:creator", "dcterms:isPartOf", "dcterms:license", "fair4ml:evaluatedOn",
     "fair4ml:mlTask", "fair4ml:trainedOn", "itsrdf:taIdentRef", "kg:baseline", "kg:device", "kg:direction",
-    "kg:introducedIn", "kg:onDataset", "kg:onHardware", "kg:qualifier", "kg:reportedIn", "kg:subject", "kg:usedIn",
-    "mls:specifiedBy", "mlso:hasVariant", "nif:referenceContext", "nif:sentence", "nif:sourceUrl",
-    "prov:wasAssociatedWith", "prov:wasDerivedFrom", "prov:wasGeneratedBy", "qudt:hasUnit", "qudt:unit", "rdf:object",
-    "rdf:predicate", "rdf:subject", "schema:codeRepository", "schema:url", "skos:broader", "skos:closeMatch",
-    "void:class", "void:classPartition", "void:exampleResource", "void:property", "void:propertyPartition",
-    "void:vocabulary",
+    "kg:genreStatedIn", "kg:introducedIn", "kg:onDataset", "kg:onHardware", "kg:qualifier", "kg:reportedIn",
+    "kg:subject", "kg:usedIn", "mls:specifiedBy", "mlso:hasVariant", "nif:referenceContext", "nif:sentence",
+    "nif:sourceUrl", "prov:wasAssociatedWith", "prov:wasDerivedFrom", "prov:wasGeneratedBy", "qudt:hasUnit",
+    "qudt:unit", "rdf:object", "rdf:predicate", "rdf:subject", "schema:codeRepository", "schema:url", "skos:broader",
+    "skos:closeMatch", "void:class", "void:classPartition", "void:exampleResource", "void:property",
+    "void:propertyPartition", "void:vocabulary",
 )  # fmt: skip
 """Properties, besides the predicates between things, whose values are IRIs."""
 

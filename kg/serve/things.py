@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from kg import rdf
 from kg.graph import number
 from kg.model import Entity, Evidence, Graph, HardwareUse, Measurement, Paper, Statement
-from kg.vocab import Direction, Predicate
+from kg.vocab import Direction, Genre, Predicate
 
 __all__ = ["Index", "address", "entity_view", "paper_view"]
 
@@ -35,6 +35,7 @@ class Index:
     measurements: dict[str, list[Measurement]]  # by each of their ends, and by paper
     uses: dict[str, list[HardwareUse]]  # by device, and by paper
     mentions: dict[str, list[tuple[int, int, str]]]  # by paper: start, end, entity
+    genres: dict[str, Genre]  # by paper
 
     @classmethod
     def of(cls, graph: Graph) -> Index:
@@ -57,7 +58,8 @@ class Index:
             mentions[mention.paper].append((mention.span.start, mention.span.end, entity))
         papers = {paper.id: paper for paper in graph.papers}
         entities = {entity.id: entity for entity in graph.entities}
-        return cls(papers, entities, dict(statements), dict(measurements), dict(uses), dict(mentions))
+        genres = {told.paper: told.genre for told in graph.genres}
+        return cls(papers, entities, dict(statements), dict(measurements), dict(uses), dict(mentions), genres)
 
     def name(self, id_: str) -> str:
         """What people read for an id."""
@@ -99,6 +101,7 @@ def paper_view(index: Index, paper: Paper) -> dict[str, Any]:
     return {
         "title": paper.title,
         "paper": paper,
+        "kind": index.genres.get(paper.id, "paper").title(),
         "abstract": _marked(index, paper),
         "links": [url for url in (*paper.urls, *paper.repositories) if url.startswith(("http://", "https://"))],
         **_first("roles", stated, partial(_fact, index)),

@@ -119,6 +119,7 @@ def _entities(graph: Graph, index: dict[str, int]) -> dict[str, Any]:
 def _papers(graph: Graph, index: dict[str, int]) -> dict[str, Any]:
     pages = sorted({page for p in graph.papers for page in p.pages})
     number = {page: i for i, page in enumerate(pages)}
+    genre = {told.paper: [told.genre.value.title(), told.span.start, told.span.end] for told in graph.genres}
     marks: dict[str, list[int]] = {p.id: [] for p in graph.papers}
     for mention, entity in graph.mentions:  # start, length, entity, confidence in percent
         span = mention.span
@@ -129,6 +130,9 @@ def _papers(graph: Graph, index: dict[str, int]) -> dict[str, Any]:
         "abstract": [p.abstract for p in graph.papers],
         "sentences": [[s.start for s in sentences(p.text)] for p in graph.papers],  # where each begins
         "date": [p.date or "" for p in graph.papers],
+        "genre": [
+            genre.get(p.id, []) for p in graph.papers
+        ],  # its class in the ontology, where the words begin and end
         "authors": [list(p.authors) for p in graph.papers],
         "urls": [list(p.urls) for p in graph.papers],
         "repositories": [list(p.repositories) for p in graph.papers],

@@ -10,9 +10,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.graph import assemble
-from kg.model import Deployment, Entity, Extraction, Graph, Link, Linking, Mention, Paper, Quantity, Relation, Span
+from kg.model import (
+    Deployment,
+    Entity,
+    Extraction,
+    Graph,
+    Link,
+    Linking,
+    Mention,
+    Paper,
+    PaperGenre,
+    Quantity,
+    Relation,
+    Span,
+)
 from kg.view import write
-from kg.vocab import Direction, EntityType, Predicate, Qualifier
+from kg.vocab import Direction, EntityType, Genre, Predicate, Qualifier
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -136,9 +149,12 @@ def tour_graph() -> Graph:
                     0.9,
                 )
             )
+        genre = None
+        if "We measure" in text:
+            genre = PaperGenre(paper.id, Genre.ANALYSIS, span("We measure"), "test")
         papers.append(paper)
         extractions.append(
-            Extraction(paper.id, mentions, (), tuple(relations), tuple(quantities), tuple(deployments), ())
+            Extraction(paper.id, mentions, (), tuple(relations), tuple(quantities), tuple(deployments), (), genre)
         )
         links += [Link(paper.id, g, id_, 0.9, "test") for id_, g in group.items()]
     aliases: dict[str, set[str]] = {}

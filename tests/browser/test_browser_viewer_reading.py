@@ -66,6 +66,22 @@ def test_a_paper_opens_where_it_states_the_number(watched: Watched, tour_page: P
         page.wait_for_function("document.documentElement.dataset.ready")
 
 
+def test_an_analysis_says_so_in_lists_and_leads_to_the_words_that_make_it_one(
+    watched: Watched, tour_page: Path
+) -> None:
+    page = watched.open(tour_page, "#entity=dataset:glue")
+    (listed,) = [said for said in page.locator("#panel .papers li").all_inner_texts() if "A look at GLUE" in said]
+    assert listed.endswith("2024-01 · Analysis")
+    page.get_by_role("button", name="A look at GLUE").first.click()
+    assert page.locator("#panel mark").count() == 0
+    page.locator("#panel .kind .chip").click()
+    assert page.locator("#panel .abstract mark").inner_text() == "We measure"
+    page.get_by_role("button", name="Close details").click()
+    watched.open(tour_page, "#paper=arxiv:2106.00001")
+    assert page.locator("#panel .kind .chip").count() == 0
+    assert watched.errors == []
+
+
 def test_a_hit_of_the_search_takes_the_keys_along(watched: Watched, tour_page: Path) -> None:
     """Previously they stayed in the box, so that the next key was typed and opened suggestions over the panel."""
     page = watched.open(tour_page)

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from kg.extract.genre import genre
 from kg.graph import assemble
 from kg.model import Deployment, Entity, Extraction, Graph, Link, Linking, Mention, Paper, Quantity, Relation, Span
 from kg.vocab import Direction, EntityType, Predicate
@@ -90,9 +91,19 @@ def _paper(
                 groups[use["device"]], use["count"], None, use.get("hours"), Span(at, at + len(text)), "invented", 0.9
             )
         )
+    proposes = bool(entry.get("roles", {}).get("proposes"))
     links = [Link(id_, group, identity(name, names), 0.9, "invented") for name, group in groups.items()]
     return (
         paper,
-        Extraction(id_, tuple(mentions), (), tuple(relations), tuple(quantities), tuple(deployments), ()),
+        Extraction(
+            id_,
+            tuple(mentions),
+            (),
+            tuple(relations),
+            tuple(quantities),
+            tuple(deployments),
+            (),
+            genre(paper, proposes=proposes),
+        ),
         links,
     )

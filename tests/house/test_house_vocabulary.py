@@ -8,8 +8,8 @@ from rdflib.namespace import OWL, RDF, RDFS, SH
 
 from kg import config
 from kg.rdf.iri import ONTOLOGY
-from kg.rdf.say import DIRECTIONS, QUALIFIERS
-from kg.vocab import DOMAIN, PAPER_PREDICATES, RANGE, Direction, EntityType, Predicate, Qualifier
+from kg.rdf.say import DIRECTIONS, GENRES, QUALIFIERS
+from kg.vocab import DOMAIN, PAPER_PREDICATES, RANGE, Direction, EntityType, Genre, Predicate, Qualifier
 
 KG = rdflib.Namespace(f"{ONTOLOGY}#")
 GRAPH = rdflib.Graph().parse(config.ontologies() / "paperkg.ttl")
@@ -66,6 +66,13 @@ def test_directions_and_qualifiers_are_the_individuals():
         assert members(closed, OWL.oneOf) == names == {word.removeprefix("kg:") for word in words.values()}
         labels = {str(label) for i in GRAPH.subjects(RDF.type, class_) for label in GRAPH.objects(i, RDFS.label)}
         assert labels == {word.value for word in enum}
+
+
+def test_genres_are_the_classes_below_paper():
+    """Each genre is a class of papers, and each class of papers is a genre."""
+    below = {str(c).removeprefix(KG) for c in GRAPH.subjects(RDFS.subClassOf, KG.Paper)}
+    assert set(GENRES) == set(Genre)
+    assert {word.removeprefix("kg:") for word in GENRES.values()} == below
 
 
 def test_shapes_know_each_predicate():

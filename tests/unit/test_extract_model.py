@@ -11,8 +11,8 @@ import pytest
 from kg.errors import ModelError
 from kg.evaluate import read_annotations, score
 from kg.extract import FOLDER, annotation, extract, extract_all, fingerprint, load, paper_of, version
-from kg.model import Paper
-from kg.vocab import EntityType, Predicate
+from kg.model import Paper, Span
+from kg.vocab import EntityType, Genre, Predicate
 
 _PAPER = Paper(
     "p1",
@@ -53,6 +53,18 @@ def test_a_plain_abstract_is_understood(nlp):
     proposed = {r.object for r in found.relations if r.predicate is Predicate.PROPOSES}
     assert {m.group for m in found.mentions if m.text == "TinyTune"} <= proposed
     assert [(q.value, q.unit, str(q.direction)) for q in found.quantities] == [(36.0, "%", "decrease")]
+
+
+def test_a_paper_without_a_proposal_says_what_it_is(nlp):
+    """The rule is told whether the network finds a proposal."""
+    abstract = "We evaluate three language models on GLUE and find that none of them is right."
+    study = extract(nlp, Paper("x", "Do Models Read?", abstract)).genre
+    assert study is not None
+    assert (study.genre, study.span) == (Genre.ANALYSIS, Span(16, 27))
+    survey = extract(nlp, Paper("x", "Language Models: A Survey", abstract)).genre
+    assert survey is not None
+    assert (survey.genre, survey.span) == (Genre.SURVEY, Span(17, 25))
+    assert extract(nlp, _PAPER).genre is None
 
 
 def test_what_a_paper_did_not_try_it_only_mentions(nlp):

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kg.graph import assemble
-from kg.model import Deployment, Entity, Extraction, Link, Linking, Mention, Paper, Quantity, Relation, Span
-from kg.vocab import Direction, EntityType, Predicate, Reason
+from kg.model import Deployment, Entity, Extraction, Link, Linking, Mention, Paper, PaperGenre, Quantity, Relation, Span
+from kg.vocab import Direction, EntityType, Genre, Predicate, Reason
 
 PAPER = Paper("arxiv:2401.00001", "LoRA", "We use GLUE.")
 MENTIONS = (
@@ -46,6 +46,13 @@ def test_each_relation_becomes_a_statement_with_its_evidence():
         ("method:lora", Predicate.EVALUATED_ON, "dataset:glue"),
     }
     assert all(s.evidence[0].paper == PAPER.id for s in graph.statements)
+
+
+def test_what_a_paper_says_that_it_is_comes_along():
+    """Whatever becomes of the rest of its extraction."""
+    told = PaperGenre(PAPER.id, Genre.SURVEY, Span(0, 4), "t")
+    assert assemble([PAPER], [extraction(genre=told)], LINKING, min_confidence=1.0).genres == (told,)
+    assert assemble([PAPER], [extraction()], LINKING).genres == ()
 
 
 def test_only_entities_with_evidence_and_what_is_broader_stay():

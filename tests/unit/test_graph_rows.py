@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import networkx as nx
 import pytest
 
@@ -50,6 +52,23 @@ def test_a_number_is_quoted_with_the_sentence_around_it(tiny_graph, label):
     text = next(p for p in tiny_graph.papers if p.id == paper)
     assert text.text[start:end] in {"2.5x", "A100"}
     assert sentence == text.abstract
+
+
+def test_a_paper_has_its_genre(tiny_graph, hostile_graph):
+    """In the rows and so in every table, and in the network; a paper that says nothing has none."""
+    found = [dict(node.properties).get("genre") for node in rows(hostile_graph).nodes if node.label == "Paper"]
+    assert found == ["survey", "analysis"]
+    assert [network(hostile_graph).nodes[told.paper]["genre"] for told in hostile_graph.genres] == found
+    assert "genre" not in network(tiny_graph).nodes[tiny_graph.papers[0].id]
+
+
+def test_a_graph_from_before_genres_is_read(tiny_graph, tmp_path):
+    """A file of an earlier version has no list of them."""
+    write(tiny_graph, tmp_path / "graph.json")
+    old = json.loads((tmp_path / "graph.json").read_text("utf-8"))
+    del old["genres"]
+    (tmp_path / "graph.json").write_text(json.dumps(old), "utf-8")
+    assert read(tmp_path) == tiny_graph
 
 
 def test_the_network_is_frozen_and_keyed_by_predicate(tiny_graph):

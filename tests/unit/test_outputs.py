@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from kg import manifest, outputs
 from kg.cli import main
 from kg.cli.stages import _summary
 from kg.errors import OutputError
-from kg.model import Graph
+from kg.model import Graph, PaperGenre, Span
 from kg.pipeline import Built
+from kg.vocab import Genre, Predicate
 
 OTHERS = (
     '{"name": "my site", "icons": []}',
@@ -123,6 +125,18 @@ def test_the_summary_names_the_folder_as_it_is_called(
     """Brackets in a name are no markup; previously all was written and then the command broke off."""
     _summary(built(tiny_graph), Path(name), {})
     assert f"{name}/" in capsys.readouterr().out
+
+
+def test_the_summary_tells_which_papers_propose_nothing(capsys: pytest.CaptureFixture[str], tiny_graph: Graph) -> None:
+    """What they say that they are, and who does not say; a survey that proposes something is not among them."""
+    first, second, third = tiny_graph.papers
+    others = tuple(s for s in tiny_graph.statements if s.predicate is not Predicate.PROPOSES)
+    told = tuple(PaperGenre(paper.id, Genre.SURVEY, Span(0, 5), "test") for paper in (first, second))
+    _summary(built(replace(tiny_graph, statements=others, genres=told)), Path("out"), {})
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said == f'3 papers propose nothing that has a name: 2 surveys, 0 analyses, 1 neither: "{third.title}"'
+    _summary(built(replace(tiny_graph, genres=told)), Path("out"), {})
+    assert "propose" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("format_", outputs.FORMATS)

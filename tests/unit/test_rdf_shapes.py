@@ -15,10 +15,10 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH, XSD
 
 from kg import config
-from kg.model import Entity, Graph
+from kg.model import Entity, Graph, PaperGenre, Span
 from kg.rdf import quads, validate
 from kg.rdf.shapes import memory_graph
-from kg.vocab import EntityType, Qualifier
+from kg.vocab import EntityType, Genre, Qualifier
 
 RULES = rdflib.Namespace("https://w3id.org/paperkg/shapes#")
 KG = rdflib.Namespace("https://w3id.org/paperkg/ontology#")
@@ -49,6 +49,10 @@ def rich(graph: Graph) -> Graph:
         entities=tuple(sorted(entities, key=lambda e: e.id)),
         hardware_uses=tuple(replace(u, qualifier=Qualifier.UP_TO) for u in graph.hardware_uses),
         measurements=tuple(replace(m, unit="of 30") for m in graph.measurements),
+        genres=(
+            PaperGenre(graph.papers[0].id, Genre.SURVEY, Span(25, 30), "test"),
+            PaperGenre(graph.papers[1].id, Genre.ANALYSIS, Span(25, 30), "test"),
+        ),
     )
 
 
@@ -160,6 +164,12 @@ def refused(data):  # noqa: C901 # one loop for each kind of rule
         broken.add((EX[case_of(node, SH["class"])], property_, next(data.objects(None, property_), NOBODY)))
     for class_ in LISTS:
         broken.add((EX[case_of(class_, SH["in"])], RDF.type, class_))
+    both = copy("Genre-xone", focus_of(data, RULES.Genre))
+    broken.add((both, RDF.type, KG.Survey))
+    broken.add((both, RDF.type, KG.Analysis))
+    phrase = next(data.objects(None, KG.genreStatedIn))
+    broken.add((EX["Genre-paper"], RDF.type, KG.Survey))
+    broken.add((EX["Genre-paper"], KG.genreStatedIn, phrase))
     two = copy("Entity-xone", focus_of(data, RULES.Method))
     broken.add((two, RDF.type, KG.Model))
     for type_ in EntityType:
@@ -224,6 +234,16 @@ def test_closed_lists_are_closed(refused, class_):
 def test_an_entity_has_one_type(refused):
     """A thing that is a method and a model is refused."""
     assert refused["Entity-xone"] == {"Entity"}
+
+
+def test_a_paper_has_one_genre(refused):
+    """A survey is no analysis."""
+    assert refused["Genre-xone"] == {"OnlyGenre-genreStatedIn"}
+
+
+def test_a_survey_is_said_to_be_a_paper(refused):
+    """A thing with a genre that is not said to be a paper is refused."""
+    assert refused["Genre-paper"] == {"Genre"}
 
 
 @pytest.mark.parametrize("type_", EntityType)

@@ -18,9 +18,10 @@ from kg import config
 from kg.databases.named_graphs import named_graphs
 from kg.errors import OutputError
 from kg.graph import rows
-from kg.model import Graph
+from kg.model import Graph, PaperGenre, Span
 from kg.rdf import BASE, FORMATS, chunks, context, iri_of, quads, write
 from kg.rdf.terms import decimal, stated_date
+from kg.vocab import Genre
 
 ENGINE = {
     "turtle": pyoxigraph.RdfFormat.TURTLE,
@@ -178,6 +179,29 @@ def test_a_paper_is_known_by_public_ids(tiny_graph, ids, known):
     said = {q.object.value for q in quads(graph) if q.predicate.value == "http://purl.org/dc/terms/identifier"}
     assert said == known
     assert set(dict(rows(graph).nodes[0].properties)["identifiers"]) == known
+
+
+def test_a_survey_is_one_in_its_own_graph_and_leads_to_its_words(tiny_graph):
+    """In the graph of the paper stand its class, the words that make it one, and the sentence around them."""
+    paper = tiny_graph.papers[0]
+    graph = replace(tiny_graph, genres=(PaperGenre(paper.id, Genre.SURVEY, Span(0, 5), "test"),))
+    store = pyoxigraph.Store()
+    store.bulk_extend(quads(graph))
+    asked = """
+        PREFIX kg: <https://w3id.org/paperkg/ontology#>
+        PREFIX nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#>
+        SELECT ?graph ?paper ?words ?sentence {
+          GRAPH ?graph {
+            ?paper a kg:Paper, kg:Survey ; kg:genreStatedIn ?place .
+            ?place nif:anchorOf ?words ; nif:sentence/nif:anchorOf ?sentence .
+          }
+        }"""
+    (found,) = [[term.value for term in row] for row in store.query(asked)]
+    assert found == [iri_of(paper.id), iri_of(paper.id), "Paper", paper.title]
+    counted = """
+        PREFIX void: <http://rdfs.org/ns/void#>
+        SELECT ?n { ?part void:class <https://w3id.org/paperkg/ontology#Survey> ; void:entities ?n }"""
+    assert [row["n"].value for row in store.query(counted, use_default_graph_as_union=True)] == ["1"]
 
 
 def test_a_number_leads_to_its_sentence(tiny_graph):

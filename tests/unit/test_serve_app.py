@@ -311,6 +311,12 @@ def test_the_words_of_the_graph_are_explained(client: testclient.TestClient, pat
     assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
 
 
+def test_the_page_of_a_survey_says_so(client: testclient.TestClient, hostile_graph: Graph) -> None:
+    for told in hostile_graph.genres:
+        page = client.get(iri_of(told.paper).removeprefix("https://w3id.org/paperkg"), headers={"accept": "text/html"})
+        assert f"<small>{told.genre.title()}</small>" in page.text
+
+
 def test_one_paper_is_no_papers(tmp_path: Path) -> None:
     """Previously "1 papers"; and the title followed the quoted words without a space."""
     names = tuple((f"{t.value.lower()}:{t.value.lower()}", f"a {t.value}", t) for t in EntityType)

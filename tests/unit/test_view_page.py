@@ -63,6 +63,11 @@ def test_every_mention_and_evidence_can_be_read_back(tiny_graph: Graph) -> None:
     assert len(flat) == 5 * begin[-1]
 
 
+def test_the_page_knows_what_a_paper_says_that_it_is(hostile_graph: Graph, tiny_graph: Graph) -> None:
+    assert columns(hostile_graph)["papers"]["genre"] == [["Survey", 1, 4], ["Analysis", 1, 4]]
+    assert columns(tiny_graph)["papers"]["genre"] == [[], [], []]
+
+
 def test_the_page_knows_where_sentences_begin_and_which_claim_is_which(tiny_graph: Graph) -> None:
     """Offsets of code points, as those of mentions; the claims have the ids of the RDF files."""
     found = columns(tiny_graph)

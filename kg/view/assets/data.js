@@ -58,6 +58,7 @@ export function open(raw) {
     note: (n) => (isPaper(n) ? "" : entities.note[n]), // what tells it from another thing of its name
     type: (n) => (isPaper(n) ? PAPER : entities.type[n]),
     date: (n) => papers.date[n - E],
+    genre,
     text: (n) => papers.title[n - E] + "\n" + papers.abstract[n - E],
     x: (n) => raw.place[2 * n],
     y: (n) => raw.place[2 * n + 1],
@@ -82,6 +83,12 @@ export function open(raw) {
       out.push({ paper, start, end, percent, rule: raw.rules[rule] });
     }
     return out;
+  }
+
+  /** What a paper says that it is: {name, paper, start, end}, where it says so; or null. */
+  function genre(paper) {
+    const [name, start, end] = papers.genre[paper - E];
+    return name ? { name, paper, start, end } : null;
   }
 
   /** The mentions of a paper: [{start, end, entity, percent}] in UTF-16. */

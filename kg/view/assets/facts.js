@@ -21,7 +21,7 @@ const isThing = (v) => typeof v === "string" && v[0] === NUL;
 
 const ATTRIBUTES = { higherIsBetter: "kg:higherIsBetter", kind: "kg:kind", memoryGB: "kg:memory", parameterCount: "kg:parameterCount", vendor: "kg:vendor", version: "schema:version" };
 const QUALIFIERS = { "up to": "upTo", "at least": "atLeast", average: "average", approximately: "approximately" };
-const WORDS = ["Paper", "Entity", "Claim", "Statement", "Result", "HardwareUse", "Direction", "Qualifier", "increase", "decrease", "absolute", ...Object.values(QUALIFIERS)];
+const WORDS = ["Paper", "Survey", "Analysis", "Entity", "Claim", "Statement", "Result", "HardwareUse", "Direction", "Qualifier", "increase", "decrease", "absolute", ...Object.values(QUALIFIERS)];
 const EACH = { n: "N", s: "S", t: "P" };
 
 /** The graph as facts, as far as the filters let it through. */
@@ -33,6 +33,7 @@ export function facts(model, passed) {
   const some = (value) => (value === "" || value === 0 || value === undefined ? [] : [value]);
   const ifPaper = (list) => (n) => (model.isPaper(n) ? list(n - E) : []);
   const ifEntity = (list) => (n) => (model.isPaper(n) ? [] : list(n));
+  const classes = (n) => [model.genre(n)].filter(Boolean).map((told) => `kg:${told.name}`);
   const web = (urls) => [...new Set(urls)].map((url) => `${NUL}<${url}`);
   const place = (e) => `${NUL}m${e.paper},${e.start},${e.end}`;
   const places = (list) => [...new Set(list.filter((e) => seen(e.paper)).map(place))];
@@ -41,10 +42,10 @@ export function facts(model, passed) {
   const introduced = new Map();
   const proposes = model.raw.predicates.indexOf("proposes");
   const ranges = new Map(); // place → [entity, percent] of the mentions that stand exactly there
-  const around = new Map(); // place of a number → start and end of its sentence
+  const around = new Map(); // place of a few words → start and end of its sentence
 
   const definitions = [
-    [TYPE, "n", (n) => (model.isPaper(n) ? ["kg:Paper", "schema:ScholarlyArticle"] : ["kg:Entity", `kg:${model.typeNames[model.type(n)]}`]).map(word)],
+    [TYPE, "n", (n) => (model.isPaper(n) ? ["kg:Paper", ...classes(n), "schema:ScholarlyArticle"] : ["kg:Entity", `kg:${model.typeNames[model.type(n)]}`]).map(word)],
     [TYPE, "s", () => [word("kg:Statement")]],
     [TYPE, "r", () => [word("kg:Result")]],
     [TYPE, "u", () => [word("kg:HardwareUse")]],
@@ -63,6 +64,7 @@ export function facts(model, passed) {
     ["dcterms:issued", "n", ifPaper((p) => some(papers.date[p]))],
     ["schema:url", "n", ifPaper((p) => web(papers.urls[p]))],
     ["schema:codeRepository", "n", ifPaper((p) => web(papers.repositories[p]))],
+    ["kg:genreStatedIn", "n", ifPaper((p) => [model.genre(E + p)].filter(Boolean).map(place))],
     ["rdf:subject", "s", (s) => [nodeTerm(statements.subject[s])]],
     ["rdf:predicate", "s", (s) => [word(`kg:${model.predicate(s)}`)]],
     ["rdf:object", "s", (s) => [nodeTerm(statements.object[s])]],
@@ -124,16 +126,21 @@ export function facts(model, passed) {
       if (seen(E + p)) for (let i = 0; i < list.length; i += 4) add(E + p, list[i], list[i] + list[i + 1], list[i + 2], list[i + 3]);
     }
     for (const table of [statements, results, uses]) for (let k = 0; k < table.evidence.length; k += 5) if (seen(table.evidence[k])) add(table.evidence[k], table.evidence[k + 1], table.evidence[k + 2], -1, 0);
-    for (const { evidence } of [results, uses]) {
-      for (let k = 0; k < evidence.length; k += 5) {
-        const [paper, start, end] = evidence.slice(k, k + 3);
-        if (!seen(paper)) continue;
-        const [from, to] = model.around({ paper, start, end });
-        around.set(`${paper},${start},${end}`, `${from},${to}`);
-        add(paper, from, to, -1, 0);
-      }
+    for (const { evidence } of [results, uses]) for (let k = 0; k < evidence.length; k += 5) within(...evidence.slice(k, k + 3));
+    for (let p = 0; p < model.P; p++) {
+      const genre = model.genre(E + p);
+      if (genre && seen(E + p)) add(E + p, genre.start, genre.end, -1, 0);
+      if (genre) within(E + p, genre.start, genre.end);
     }
     return ranges;
+
+    /** A range that is a few words of a sentence. */
+    function within(paper, start, end) {
+      if (!seen(paper)) return;
+      const [from, to] = model.around({ paper, start, end });
+      around.set(`${paper},${start},${end}`, `${from},${to}`);
+      add(paper, from, to, -1, 0);
+    }
   }
 
   let offsets = { paper: -1, at: null };

@@ -104,6 +104,7 @@ export function paper(model, passed, n, go, from = -1, at = null) {
   const inText = utf16(text);
   const marks = [...model.mentions(n), ...(at ? [{ start: inText(at.start), end: inText(at.end) }] : [])];
   const title = papers.title[i];
+  const genre = model.genre(n);
   const roles = new Map();
   for (const s of model.statementsOf(n)) push(roles, model.predicate(s), model.object(s));
   const results = [];
@@ -111,7 +112,7 @@ export function paper(model, passed, n, go, from = -1, at = null) {
   const urls = papers.urls[i].filter(safeUrl);
   const cite = el("button", { class: "act", onclick: () => go.copy(citation(model, n), "Citation copied") }, "Copy citation");
   return [
-    el("p", { class: "kind" }, icon(6), " Paper", papers.date[i] ? ` · ${papers.date[i]}` : ""),
+    el("p", { class: "kind" }, icon(6), " Paper", papers.date[i] ? ` · ${papers.date[i]}` : "", genre ? el("button", { class: "chip", title: "The words that say so", onclick: () => go.place(genre) }, genre.name) : null),
     el("h2", { class: "title" }, highlighted(model, text, marks, 0, title.length, from, go)),
     papers.authors[i].length ? el("p", { class: "quiet" }, short(papers.authors[i].join(", "), 300)) : null,
     el("div", { class: "actions" }, urls.slice(0, 2).map((u) => el("a", { class: "act", href: u, rel: "noopener noreferrer", target: "_blank" }, host(u), " ↗")), papers.repositories[i].filter(safeUrl).slice(0, 1).map((u) => el("a", { class: "act", href: u, rel: "noopener noreferrer", target: "_blank" }, "Code ↗")), cite),
@@ -191,7 +192,7 @@ export function route(model, passed, steps, go, turn = 0) {
 function paperList(model, list, go, first) {
   const sorted = [...new Set(list)].sort((a, b) => (model.date(b) > model.date(a) ? 1 : model.date(b) < model.date(a) ? -1 : a - b));
   const box = el("ul", { class: "papers" });
-  const show = (many) => put(box, sorted.slice(0, many).map((p) => el("li", {}, el("button", { class: "paper-link", onclick: () => go.node(p) }, el("bdi", {}, short(model.name(p), 160))), el("span", { class: "quiet" }, model.date(p) ? ` ${model.date(p).slice(0, 7)}` : ""))), sorted.length > many ? el("li", {}, el("button", { class: "more", onclick: () => show(many + 50) }, `+ ${group(sorted.length - many)} more`)) : null);
+  const show = (many) => put(box, sorted.slice(0, many).map((p) => el("li", {}, el("button", { class: "paper-link", onclick: () => go.node(p) }, el("bdi", {}, short(model.name(p), 160))), el("span", { class: "quiet" }, [model.date(p).slice(0, 7), model.genre(p)?.name].filter(Boolean).map((said) => ` · ${said}`).join("")))), sorted.length > many ? el("li", {}, el("button", { class: "more", onclick: () => show(many + 50) }, `+ ${group(sorted.length - many)} more`)) : null);
   show(first);
   return box;
 }

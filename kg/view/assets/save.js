@@ -36,7 +36,7 @@ export function turtle(model, passed, nodes) {
   const lines = [...["kg", "skos", "dcterms"].map((prefix) => `@prefix ${prefix}: <${PREFIXES[prefix]}> .`), ""];
   for (const n of [...inside].sort((a, b) => a - b)) {
     const facts = model.isPaper(n)
-      ? ["a kg:Paper", `dcterms:title ${literal(model.name(n))}`]
+      ? [`a ${["Paper", model.genre(n)?.name].filter(Boolean).map((name) => `kg:${name}`).join(", ")}`, `dcterms:title ${literal(model.name(n))}`]
       : [`a kg:${model.typeNames[model.type(n)]}`, `skos:prefLabel ${literal(model.name(n))}`, ...model.raw.entities.aliases[n].map((a) => `skos:altLabel ${literal(a)}`), ...model.raw.entities.broader[n].filter((w) => inside.has(w)).map((w) => `skos:broader <${iri(model.id(w))}>`)];
     for (const s of model.statementsOf(n)) if (passed.ok[s] && model.subject(s) === n && inside.has(model.object(s))) facts.push(`kg:${model.predicate(s)} <${iri(model.id(model.object(s)))}>`);
     lines.push(`<${iri(model.id(n))}> ${[...new Set(facts)].join(" ;\n    ")} .`, "");

@@ -86,7 +86,7 @@ const RAW = {
   types: ["Method", "Model", "Dataset", "Hardware", "Metric", "Task"], predicates: ["proposes", "uses", "addresses", "basedOn", "mentions"],
   roles: ["proposes", "uses", "addresses", "mentions"], rules: ["r"], communities: ["LoRA · QLoRA"], place: [0, 0, 40, 0, 0, 40, 9, 9, 70, 9], home: [0, 0, 0, 0, 0],
   entities: { id: ["method:lora", "method:qlora", "task:8-bit"], type: [0, 0, 5], name: NAMES, aliases: [["low-rank adaptation"], [], []], broader: [[], [0], []], same: [[], [], []], attributes: none(3, []), note: none(3, "") },
-  papers: { id: ["arxiv:1", "arxiv:2"], title: ["𝔐 with LoRA", "QLoRA"], abstract: ["LoRA.", "QLoRA is based on LoRA."], sentences: [[0, 12], [0, 6]], date: ["2021-06-17", ""], authors: [[], []], urls: [[], []], repositories: [[], []], identifiers: [[], []], pages: [[0], [0]], page: ["a.html"], mentions: [[7, 4, 0, 90], [0, 5, 1, 90, 6, 5, 1, 90, 24, 4, 0, 90]] },
+  papers: { id: ["arxiv:1", "arxiv:2"], title: ["𝔐 with LoRA", "QLoRA"], abstract: ["LoRA.", "QLoRA is based on LoRA."], sentences: [[0, 12], [0, 6]], date: ["2021-06-17", ""], genre: [["Survey", 0, 4], []], authors: [[], []], urls: [[], []], repositories: [[], []], identifiers: [[], []], pages: [[0], [0]], page: ["a.html"], mentions: [[7, 4, 0, 90], [0, 5, 1, 90, 6, 5, 1, 90, 24, 4, 0, 90]] },
   statements: { subject: [3, 4, 4, 1, 3], predicate: [0, 0, 1, 3, 2], object: [0, 1, 0, 0, 2], from: [0, 1, 2, 3, 4, 5], evidence: [3, 7, 11, 90, 0, 4, 0, 5, 90, 0, 4, 24, 28, 80, 0, 4, 12, 23, 95, 0, 3, 0, 1, 60, 0] },
   results: { id: [], paper: [], subject: [], metric: [], baseline: [], dataset: [], hardware: [], value: [], unit: [], direction: [], qualifier: [], from: [0], evidence: [] },
   uses: { id: [], paper: [], device: [], count: [], qualifier: [], hours: [], from: [0], evidence: [] },
@@ -123,6 +123,13 @@ test("an answer that is a label leads to the node that stands in the same soluti
 
 test("places are code points, and their words are read at them", () => {
   assert.deepEqual(ask("SELECT ?w ?b WHERE { ?place itsrdf:taIdentRef method:lora ; nif:anchorOf ?w ; nif:beginIndex ?b } ORDER BY ?b"), [["LoRA", 7], ["LoRA", 24]]);
+});
+
+test("a survey is one, and leads to the words that say so and their sentence", () => {
+  assert.deepEqual(ask("SELECT ?p ?w ?s WHERE { ?p a kg:Survey, kg:Paper ; kg:genreStatedIn ?at . ?at nif:anchorOf ?w ; nif:sentence/nif:anchorOf ?s }"), [["arxiv:1", "𝔐 wi", "𝔐 with LoRA"]]);
+  assert.deepEqual(ask("SELECT ?p WHERE { ?p a kg:Analysis }"), []);
+  assert.equal(model.genre(4), null);
+  assert.match(save.turtle(model, all, [3, 4]), /arxiv\/1> a kg:Paper, kg:Survey ;[^]*arxiv\/2> a kg:Paper ;/);
 });
 
 test("filters of the page hold for questions", () => {
