@@ -15,6 +15,7 @@ from kg.extract.decision import RELATIONS, ROLES, RULE, TYPES, Decision, Group, 
 from kg.extract.ends import ENDS, choose_ends
 from kg.extract.enumerated import neighbours
 from kg.extract.fitting import way_of
+from kg.extract.genre import genre
 from kg.extract.groups import Group as Thing
 from kg.extract.heads import sigmoid, softmax
 from kg.extract.joining import join, likeness
@@ -24,7 +25,7 @@ from kg.extract.reading import places_of
 from kg.extract.shared import RUNS, runs_of, sharing, told_of_each
 from kg.extract.weights import CLASSES
 from kg.extract.wording import rewordings, untried, victories
-from kg.model import Span
+from kg.model import Paper, Span
 from kg.vocab import Direction, EntityType
 
 if TYPE_CHECKING:
@@ -185,9 +186,13 @@ def _roles(reading: Reading, groups: list[Group], limits: Thresholds) -> None:
 def _contribution(reading: Reading, kinds: NDArray[np.float32], groups: list[Group], limits: Thresholds) -> None:
     """Where nothing is proposed, the name that comes closest to it, first of those that are no entity yet.
 
-    Why: nearly every paper proposes something, and its name is the first thing that its reader asks for.
+    Why: nearly every paper proposes something, and its name is the first thing that its reader asks for. Of 38
+    annotated papers that say that they are a survey or an analysis 21 propose nothing, and in 10 that name is right.
     """
     if any(g.role == _PROPOSES for g in groups):
+        return
+    title, _, abstract = reading.words.text.partition("\n")
+    if genre(Paper("", title, abstract), proposes=False) is not None:
         return
     own = softmax(reading.judged.role)[:, _PROPOSES]
     used = {u for g in groups for u in g.units}

@@ -120,16 +120,28 @@ def test_what_loses_is_outperformed():
     assert related("Foo outperforms Bar.", {"outperforms": 3.0}, back=True) == []
 
 
-@pytest.mark.parametrize(("name", "expected"), [(0.6, [1]), (0.3, [])])
-def test_a_paper_without_a_proposal_gets_the_likeliest_name(name: float, expected: list[int]):
-    """A name that is not quite an entity is taken where it is the contribution, one that is hardly a name is not."""
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Foo\nFoo gains from Bar.", 0.6, [1]),
+        ("Foo\nFoo gains from Bar.", 0.3, []),
+        ("Foo: A Survey\nFoo gains from Bar.", 0.6, []),
+        ("Foo\nWe study whether Foo gains from Bar.", 0.6, []),
+    ],
+)
+def test_a_paper_without_a_proposal_gets_the_likeliest_name(text: str, name: float, expected: list[int]):
+    """A name that is not quite an entity is taken where it is the contribution, one that is hardly a name is not.
+
+    What says that it is a survey or an analysis is taken at its word.
+    """
     roles = np.zeros((2, len(ROLES)), np.float32)
     roles[1, ROLES.index("proposes")] = 9.0
     roles[0, ROLES.index("uses")] = 9.0
     kinds = np.full((2, 7), 0.001, np.float32)
     kinds[:, 1 + TYPES.index("Method")] = (0.9, name)
     kinds[:, 0] = 1 - kinds[:, 1:].sum(1)
-    reading = SimpleNamespace(units=SimpleNamespace(kinds=np.ones(2, int)), judged=SimpleNamespace(role=roles))
+    judged, units = SimpleNamespace(role=roles), SimpleNamespace(kinds=np.ones(2, int))
+    reading = SimpleNamespace(units=units, judged=judged, words=words(text))
     groups = [group(0, "Method")]
     _contribution(reading, kinds, groups, Thresholds())
     assert [g.units[0] for g in groups if ROLES[g.role] == "proposes"] == expected
