@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["annotation_of", "calibration", "thresholds"]
 
 _START: Final = Thresholds(
-    kind=0.5, nested=0.55, alias=0.3, same=0.3, proposes=0.6, main=0.1, relation=0.25, figure=0.5, span=0.4,
+    kind=0.5, nested=0.55, alias=0.3, same=0.3, proposes=0.6, relation=0.25, figure=0.5, span=0.4,
     name=0.8,
 )  # fmt: skip
 _GRID: Final[dict[str, tuple[float, ...]]] = {
