@@ -257,6 +257,7 @@ EXPECTED: Final[dict[str, Callable[[Graph], Lines]]] = {
     "claims": _claims,
     "years": lambda graph: _records(Counter(p.date[:4] for p in graph.papers if p.date).items()),
     "with-code": _with_code,
+    "surveys": lambda graph: _records((told.paper, told.genre.value) for told in graph.genres),
     "factors": _factors,
     "popular": _popular,
     "related": _related,
