@@ -206,7 +206,8 @@ class Pool:
 
     def _instead_of(self, process: _Process) -> _Process:
         process.kill()
-        self._all.discard(process)
+        with self._lock:
+            self._all.discard(process)
         return self._started()
 
     def _send(self, request: Request, timeout: float) -> Answer:
