@@ -26,7 +26,7 @@ from kg.vocab import Direction
 if TYPE_CHECKING:
     from kg.vocab import Qualifier
 
-__all__ = ["Candidate", "as_result", "candidates", "is_beside", "is_result", "settled"]
+__all__ = ["Candidate", "as_result", "candidates", "is_beside", "settled"]
 
 _RULES_SAY: Final = 2.5  # log odds for what the rules say, against learnt weights that know no rule
 _SURE: Final = frozenset(
@@ -184,8 +184,3 @@ def is_beside(candidate: Candidate) -> bool:
     papers that it had not seen none was one.
     """
     return candidate.rule in _NEVER
-
-
-def is_result(candidate: Candidate) -> bool:
-    """Whether rules and weights take the number for a claimed outcome."""
-    return candidate.kind == "result"

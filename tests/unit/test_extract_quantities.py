@@ -5,7 +5,7 @@ import math
 import pytest
 
 from kg.extract.groups import Group
-from kg.extract.quantities import candidates, is_result
+from kg.extract.quantities import candidates
 from kg.extract.quantity_links import link_quantities
 from kg.model import Span
 from kg.vocab import EntityType
@@ -129,7 +129,9 @@ from kg.vocab import EntityType
 )
 def test_results_have_value_unit_direction_and_hedge(text, expected):
     found = [
-        (c.value, c.unit, str(c.direction), c.qualifier and str(c.qualifier)) for c in candidates(text) if is_result(c)
+        (c.value, c.unit, str(c.direction), c.qualifier and str(c.qualifier))
+        for c in candidates(text)
+        if c.kind == "result"
     ]
     assert expected == found
 
@@ -156,7 +158,7 @@ def test_results_have_value_unit_direction_and_hedge(text, expected):
     ],
 )
 def test_parts_of_names_counts_and_settings_are_no_results(text):
-    assert not any(map(is_result, candidates(text)))
+    assert not any(c.kind == "result" for c in candidates(text))
 
 
 def test_span_is_the_number_with_its_unit_as_the_page_has_it():
