@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg.extract.comparing import VERSUS
 from kg.extract.hedges import unhedged
 from kg.vocab import Direction, Qualifier
 
@@ -129,7 +130,7 @@ _DIFFERENCE: Final = re.compile(
 _IN_HALF: Final = re.compile(
     r"\b(?:cut|reduc|slash|shrink|shrunk|divid)\w*\b[^.;]{1,80}\bin (?:nearly |almost |about )?$"
 )
-_VERSUS: Final = re.compile(r"\s?(?:vs\.?|versus|compared (?:to|with)|against)\s?[~≈$]?")
+_VERSUS: Final = re.compile(rf"\s?{VERSUS}\s?[~≈$]?")
 """Two levels side by side: "40.4% vs. 34.8%"."""
 
 _BY_NEAR: Final = re.compile(r"\bby\b[^;,]{0,24}$")

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg.extract.comparing import THAN, WIN
 from kg.text import sentences
 from kg.vocab import EntityType
 
@@ -38,8 +39,7 @@ _INTRODUCED: Final = re.compile(
     re.IGNORECASE,
 )
 _THAN: Final = re.compile(
-    r"\b(?:than|over|compared (?:to|with)|against|vs\.?|versus|relative to|outperform\w*|surpass\w*|exceed\w*|beat\w*)"
-    r"\s(?:[\w-]+ ){0,4}?$",
+    rf"\b(?:{THAN}|{WIN}\w*)\s(?:[\w-]+ ){{0,4}}?$",
     re.IGNORECASE,
 )
 _ON: Final = re.compile(r"\b(?:on|across|for|of|with|in|using)\s(?:[\w,-]+ ){0,3}?$", re.IGNORECASE)

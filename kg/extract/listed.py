@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg.extract.comparing import THAN, WIN
 from kg.extract.stated import CLAIMS
 from kg.vocab import EntityType
 
@@ -24,12 +25,8 @@ __all__ = ["BEATS", "ON", "carried", "in_order"]
 
 ON: Final = re.compile(r"\b(?:on|for|in|across)\s(?:the )?(?:[\w-]+ ){0,3}$")
 _FIRST_ON: Final = re.compile(ON.pattern, re.IGNORECASE)  # of a sentence, too
-_THAN: Final = re.compile(
-    r"\b(?:than|over|compared (?:to|with)|against|vs\.?|versus|relative to)\s(?:the |both )?(?:[\w-]+ ){0,2}$"
-)
-BEATS: Final = re.compile(
-    rf"{_THAN.pattern}|\b(?:outperform|surpass|exceed|beat)\w*\s(?:the |both )?(?:[\w-]+ ){{0,2}}$"
-)
+_THAN: Final = re.compile(rf"\b{THAN}\s(?:the |both )?(?:[\w-]+ ){{0,2}}$")
+BEATS: Final = re.compile(rf"\b(?:{THAN}|{WIN}\w*)\s(?:the |both )?(?:[\w-]+ ){{0,2}}$")
 _MEASURES: Final = re.compile(r"^\s(?:(?!and |or |but |while )[\w-]+ ){0,5}$")
 _OPENS: Final = re.compile(r"(?:^|[,;:(] |\(|\b(?:that|where|while|and|but|e\.g\.,) )(?:[Bb]oth |[Tt]he )?$")
 """Before things that act: where a clause begins."""

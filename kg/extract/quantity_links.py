@@ -11,6 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg.extract.comparing import THAN, WIN
 from kg.model import Quantity
 from kg.text import sentences
 from kg.vocab import Direction, EntityType
@@ -26,11 +27,8 @@ __all__ = ["link_quantities", "main_proposal"]
 
 _THINGS: Final = frozenset([EntityType.METHOD, EntityType.MODEL])
 _THAN: Final = re.compile(
-    r"\b(?:than|over|compared (?:to|with)|comparing to|in comparison (?:to|with)|against|vs\.?|versus|"
-    r"relative to|beyond|"
-    r"outperform\w*|surpass\w*|exceed\w*|beat\w*|above|with respect to|respect to)\s(?:the |its |a |an |our |"
-    r"both |all )?"
-    r"(?:[\w-]+ ){0,4}?$",
+    rf"\b(?:{THAN}|{WIN}\w*|comparing to|in comparison (?:to|with)|beyond|above|respect to)\s"
+    r"(?:the |its |a |an |our |both |all )?(?:[\w-]+ ){0,4}?$",
     re.IGNORECASE,
 )
 _OTHERS: Final = frozenset([EntityType.TASK, EntityType.METRIC, EntityType.DATASET])

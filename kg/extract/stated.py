@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from kg.extract.comparing import THAN, VERSUS, WIN
 from kg.vocab import Direction, EntityType
 
 if TYPE_CHECKING:
@@ -36,11 +37,9 @@ _OVER: Final = 2.0  # for X in "7 points over X", right in 115 of 138 cases
 _OPENS: Final = re.compile(r"\s?\(")
 _CLOSES: Final = re.compile(r"[),;]")
 _OF: Final = re.compile(r"\s?(?:for|by|of|from|with) (?:the )?")
-_AGAINST: Final = re.compile(
-    r"\b(?:compared (?:to|with)|against|vs\.?|versus|whereas)(?:[^.;]|\.\d){0,80}$", re.IGNORECASE
-)
+_AGAINST: Final = re.compile(rf"\b(?:{VERSUS}|whereas)(?:[^.;]|\.\d){{0,80}}$", re.IGNORECASE)
 _SIDE_BY_SIDE: Final = re.compile(
-    r"\b(?:compared (?:to|with)|against|vs\.?|versus|whereas) (?:(?:[^.;,]|\.\d){1,50} and )?(?:[a-z]+ )?[~$]?$",
+    rf"\b(?:{VERSUS}|whereas) (?:(?:[^.;,]|\.\d){{1,50}} and )?(?:[a-z]+ )?[~$]?$",
     re.IGNORECASE,
 )
 _WHOSE: Final = re.compile(r"\\?%?\s(?:for|by|from|with|without) (?!(?:our|the proposed)\b)")
@@ -64,13 +63,12 @@ _AFTER_NUMBER: Final = re.compile(r"\d[^\s.,;]*(?: [^\s.,;]+){0,3}?,?(?: and| wh
 """Before a further name with a number of its own: "Foo reaches 40.9 and Bar 41.1"."""
 
 _LOSES: Final = re.compile(
-    r"\b(?:than|over|[Cc]ompared (?:to|with)|[Rr]elative to|against|vs\.?|versus|outperform\w*|surpass\w*|exceed\w*|"
-    r"beat\w*) (?:the |an? |all |both |existing |strong |previous )?$"
+    rf"\b(?:{THAN}|Compared (?:to|with)|Relative to|{WIN}\w*) (?:the |an? |all |both |existing |strong |previous )?$"
 )
-_BEATS: Final = re.compile(r"\b(?:outperform|surpass|exceed|beat)\w*\s(?:(?!and\b|or\b)[\w-]+ ){0,4}$")
+_BEATS: Final = re.compile(rf"\b{WIN}\w*\s(?:(?!and\b|or\b)[\w-]+ ){{0,4}}$")
 _BY: Final = re.compile(r"(?: \w+)?(?: \[\d+\])? by (?:[a-z]+ ){0,3}[+~$]?")
 _THAN: Final = re.compile(
-    r"[^.;,()]{0,40}\b(?:than|over|relative to|compared (?:to|with)|vs\.?|versus|against) "
+    rf"[^.;,()]{{0,40}}\b{THAN} "
     r"(?:(?!and |or |while |with |on |in |for |than |over )[a-z-]+ ){0,5}?"
 )
 _FAR: Final = 160  # characters between a number and who acts

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from kg.extract.comparing import WIN
 from kg.vocab import EntityType
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Rewording", "rewordings", "untried", "victories"]
 
-_WIN: Final = r"(?:outperform|surpass|exceed|beat)"
 _NOT: Final = (
     r"(?:\b(?:not|never|cannot|(?:fail(?:s|ed|ing)?|unable) to)|n't) (?!(?:only|just|merely|simply)\b)(?:\w{1,20} )?"
 )
@@ -40,7 +40,7 @@ _AS_GOOD: Final = re.compile(
     r"(?<!/)matches|(?:(?:to|can|could|even|still|often) |(?<=ly ))match|(?:(?:while|thus|even) |(?<=ly ))matching|"
     r"perform(?:s|ed|ing)? (?:\w{1,20} )?(?:as well as|similarly to)|"
     r"as (?:good|accurate|effective|robust|capable) as|(?:slower|no better) than)|"
-    rf", matching|{_NOT}(?:{_WIN}|better than)) (?!(?:or|and)\b)",
+    rf", matching|{_NOT}(?:{WIN}|better than)) (?!(?:or|and)\b)",
     re.IGNORECASE,
 )
 """Why "or": what matches or exceeds something wins in 4 of 11 annotated papers, what matches it in none of 16."""
@@ -48,10 +48,10 @@ _AS_GOOD: Final = re.compile(
 _END: Final = re.compile(
     r"[.;:?!](?=\s|$)|\n|,? (?:while|but|yet|whereas|though|although|on|in|at|by|across|using|when|under|for|over|"
     r"and (?:is|are|has|have|runs|\w{1,20}ly|achiev\w+|reduc\w+|improv\w+|approach\w+))\b|, and (?-i:[a-z]{1,20}s)\b|"
-    rf"\b(?:{_WIN}|\w{{1,20}}er than\b)",
+    rf"\b(?:{WIN}|\w{{1,20}}er than\b)",
     re.IGNORECASE,
 )
-_WINS: Final = re.compile(rf"\b{_WIN}(?:s|es|ed|ing)? (?!by\b)")  # of a sentence; titles have capitals, and ask
+_WINS: Final = re.compile(rf"\b{WIN}(?:s|es|ed|ing)? (?!by\b)")  # of a sentence; titles have capitals, and ask
 _DOUBTED: Final = re.compile(
     rf"(?:{_NOT}|\b(?:or|barely) (?:\w{{1,20}} )?)$", re.IGNORECASE
 )  # "matches or exceeds Bar"
@@ -66,7 +66,7 @@ _CLAUSE: Final = re.compile(r",? (?:while|but|whereas|though|although)\b|, (?:an
 _PRONOUN: Final = re.compile(r"\b(?:its?|they|we|our)\b", re.IGNORECASE)
 _UNSAID: Final = re.compile(r"(?:\b(?:no|not|never|without|nor|neither)|n't) (?:\w{1,20} ){0,2}$", re.IGNORECASE)
 _WON: Final = re.compile(
-    rf"\b{_WIN}(?:s|es|ed|ing)? (?!by\b)(?:[\w-]{{1,20}} ){{0,3}}$|\b(?:better|superior) (?:than|to) $"
+    rf"\b{WIN}(?:s|es|ed|ing)? (?!by\b)(?:[\w-]{{1,20}} ){{0,3}}$|\b(?:better|superior) (?:than|to) $"
 )
 _APART: Final = re.compile(
     r"\b(?:unlike|in contrast (?:to|with)|as opposed to|contrary to|instead of|rather than|(without)) "
