@@ -26,6 +26,7 @@ def group(text: str, *forms: str) -> Group:
         ("inference latency", ("ms", "s", "%"), ("FPS", "GB", "W")),
         ("tokens per second", ("tokens/s",), ("GB", "ms", "mJ")),
         ("recall@10", ("%", None, "points"), ("ms", "GB", "iterations")),
+        ("coverage", ("%", None, "cases"), ("ms", "GB", "W")),
         ("positioning accuracy", ("mm", "°", "dB"), ("GB", "epochs")),
         ("training cost", ("GPU hours", "USD", "kWh", "GB"), ()),
         ("reasoning", ("ms", "GB", "FPS", "tokens"), ()),
