@@ -1,8 +1,10 @@
-"""How well abstracts are read: the shipped model on the annotated development papers, and how fast.
+"""How well abstracts are read: the shipped model on annotated papers, and how fast.
 
 python benchmarks/quality.py [--card docs/model-card.md] [GOLD PAPERS]
                                             default ../shared/gold/dev.jsonl ../shared/gold/papers.jsonl
+python benchmarks/quality.py benchmarks/later.jsonl.gz ../shared/corpus/abstracts.jsonl.gz
 
+`later.jsonl.gz`: 240 papers of all fields, annotated by a language model after all choices were made, without texts.
 With --card, the figures between the two marks of the model card are written anew.
 """
 
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import extract
+from kg.train.rows import rows
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
 MARKS = ("<!-- figures: python benchmarks/quality.py --card docs/model-card.md -->", "<!-- end of figures -->")
@@ -91,19 +94,20 @@ def main() -> int:
     if not given.gold.is_file():
         print(f"{given.gold} is absent: annotated papers are not part of the project")
         return 0
-    wanted = [json.loads(line)["id"] for line in given.gold.read_text("utf-8").splitlines()]
-    texts = {line["id"]: line for line in map(json.loads, given.papers.read_text("utf-8").splitlines())}
+    annotated = list(rows(given.gold))
+    wanted = {row["id"] for row in annotated}
+    papers = [paper for paper in rows(given.papers) if paper["id"] in wanted]
     run = [sys.executable, "-m", "kg"]
     with tempfile.TemporaryDirectory() as name:
-        asked, predicted = Path(name) / "papers.jsonl", Path(name) / "predicted.jsonl"
-        lines = ({key: texts[id_][key] for key in ("id", "title", "abstract")} for id_ in wanted)
-        asked.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+        asked, truth, predicted = (Path(name) / f"{kind}.jsonl" for kind in ("papers", "gold", "predicted"))
+        for file, lines in ((asked, papers), (truth, annotated)):
+            file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
         began = time.perf_counter()
         with predicted.open("wb") as out:
             subprocess.run([*run, "extract", "--format", "annotation", str(asked)], stdout=out, check=True)
         speed = len(wanted) / (time.perf_counter() - began)
         print(f"{speed:.1f} abstracts a second, start and linking included")
-        judge = [*run, "evaluate", str(given.gold), str(predicted), "--details", "--papers", str(given.papers)]
+        judge = [*run, "evaluate", str(truth), str(predicted), "--details", "--papers", str(asked)]
         if given.card is None:
             return subprocess.run(judge, check=False).returncode
         told = subprocess.run([*judge, "--json"], check=True, capture_output=True, text=True).stdout
