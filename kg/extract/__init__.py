@@ -70,7 +70,8 @@ def extract(nlp: Language, paper: Paper) -> Extraction:
 
     Cost: one pass of the encoder, about 50 ms of one thread for an abstract.
     """
-    return extraction(paper, parts_of(nlp(paper.text)), nlp.meta["calibration"])
+    with nlp.memory_zone():  # spaCy forgets the words of a text with it, or its vocabulary would grow for ever
+        return extraction(paper, parts_of(nlp(paper.text)), nlp.meta["calibration"])
 
 
 def extract_all(papers: Iterable[Paper], *, processes: int = 1, folder: Path | None = None) -> Iterator[Extraction]:

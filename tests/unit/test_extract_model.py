@@ -194,3 +194,11 @@ def test_figures_stay_above_their_floors(shared: Path):
     figures = score(gold, found)
     floors = {"entity": 74, "headline": 60, "role": 59, "relation": 29, "result": 73, "result+": 35}
     assert {name: figures[name]["f1"] for name, least in floors.items() if figures[name]["f1"] < least} == {}
+
+
+def test_words_of_a_text_are_forgotten_with_it(nlp):
+    """The vocabulary does not grow with the texts that are read: memory stays flat."""
+    before = len(nlp.vocab.strings)
+    found = extract(nlp, Paper("p:1", "Zwibbelnet beats Quorvotron", "We propose Zwibbelnet on a Gronk 9000."))
+    assert found.mentions
+    assert len(nlp.vocab.strings) == before
