@@ -96,7 +96,8 @@ def main() -> int:
         return 0
     annotated = list(rows(given.gold))
     wanted = {row["id"] for row in annotated}
-    papers = [paper for paper in rows(given.papers) if paper["id"] in wanted]
+    texts = {paper["id"]: paper for paper in rows(given.papers) if paper["id"] in wanted}
+    papers = [texts[row["id"]] for row in annotated]
     run = [sys.executable, "-m", "kg"]
     with tempfile.TemporaryDirectory() as name:
         asked, truth, predicted = (Path(name) / f"{kind}.jsonl" for kind in ("papers", "gold", "predicted"))

@@ -15,7 +15,7 @@ import msgspec
 from kg.extract.decide import decide, name_scores
 from kg.extract.decision import RELATIONS, ROLES, TYPES, Decision, Thresholds
 from kg.extract.encode import pieces
-from kg.extract.nlp import FOLDER, build, parts_of, read, settings_of
+from kg.extract.nlp import FOLDER, build, parts, read, settings_of
 from kg.extract.priors import Known
 from kg.extract.reading import Reading
 from kg.extract.records import annotation, extraction
@@ -70,8 +70,7 @@ def extract(nlp: Language, paper: Paper) -> Extraction:
 
     Cost: one pass of the encoder, about 50 ms of one thread for an abstract.
     """
-    with nlp.memory_zone():  # spaCy forgets the words of a text with it, or its vocabulary would grow for ever
-        return extraction(paper, parts_of(nlp(paper.text)), nlp.meta["calibration"])
+    return extraction(paper, parts(nlp, paper.text), nlp.meta["calibration"])
 
 
 def extract_all(papers: Iterable[Paper], *, processes: int = 1, folder: Path | None = None) -> Iterator[Extraction]:

@@ -41,6 +41,7 @@ _SCORE: Final = (
 )
 _COUNTED: Final = r"number of|\bcount|parameter|connection|tokens?\b|iteration|\bsteps?\b|epoch"
 _FITS: Final = {kind: re.compile(words, re.IGNORECASE) for kind, words in _WORDS.items()}
+# A coverage may be a count, unlike a score.
 _OTHER: Final = re.compile(f"{_SCORE}|{_COUNTED}|coverage", re.IGNORECASE)
 _SCORES: Final = re.compile(_SCORE, re.IGNORECASE)
 _ANY: Final = re.compile(_GENERAL, re.IGNORECASE)

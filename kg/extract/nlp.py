@@ -31,7 +31,7 @@ from kg.extract.words import Words, words
 if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
-__all__ = ["FILES", "FOLDER", "FORMAT", "Reader", "build", "parts_of", "read", "settings_of"]
+__all__ = ["FILES", "FOLDER", "FORMAT", "Reader", "build", "parts", "read", "settings_of"]
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "model"
 FILES: Final = ("encoder.onnx", "spans.onnx", "units.onnx", "tokenizer.json", weights.FILE, priors.FILE)
@@ -104,7 +104,7 @@ def _gap(gap: str, forms: list[str], spaces: list[bool]) -> None:
 
 @dataclass(slots=True)
 class Reader:
-    """The pipe that reads: encoder, heads, decisions. Its answers stand in `doc.spans` and `parts_of(doc)`."""
+    """The pipe that reads: encoder, heads, decisions. Its answers stand in `doc.spans` and in what `parts` gives."""
 
     encoder: Encoder
     heads: Heads
@@ -214,12 +214,16 @@ def build(folder: Path) -> Language:
     return nlp
 
 
-def parts_of(doc: Doc) -> list[tuple[Reading, Decision]]:
-    """The readings and decisions that `kg_reader` left with a document."""
-    found: list[tuple[Reading, Decision]] = doc.user_data[_KEY]
+def parts(nlp: Language, text: str) -> list[tuple[Reading, Decision]]:
+    """The readings and decisions of a text, block by block.
+
+    Why a zone: spaCy forgets the words of the text with it, or its vocabulary would grow with all that is read.
+    """
+    with nlp.memory_zone():
+        found: list[tuple[Reading, Decision]] = nlp(text).user_data[_KEY]
     return found
 
 
 def read(nlp: Language, text: str) -> list[Reading]:
     """The scored readings of a text, before decisions: what thresholds are chosen on."""
-    return [reading for reading, _ in parts_of(nlp(text))]
+    return [reading for reading, _ in parts(nlp, text)]

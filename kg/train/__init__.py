@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["HELD", "LATER", "SILVER", "Recipe", "train"]
 
 HELD: Final = 7
-"""One paper in so many is not learnt from: thresholds and reliability curves are chosen on these."""
+"""One paper in so many is not learnt from: thresholds are chosen on these, and curves of confidence fitted."""
 
 SILVER: Final = Path(__file__).parents[1] / "data" / "silver.jsonl.gz"
 """Annotations of papers of the corpus, written by a language model after the annotation guidelines."""
@@ -123,13 +123,14 @@ def train(
     texts = adapt.abstracts(corpus, recipe.limit) if corpus else []
     found = learn_priors(made, texts, recipe.processes, progress)
     nlp = load(made)
+    rest = [*held, *later]
     readings = {}
-    for number, example in enumerate([*held, *later], 1):
+    for number, example in enumerate(rest, 1):
         readings[example.id] = read(nlp, example.words.text)[0]
-        progress("read the rest", number, len(held) + len(later))
+        progress("read the rest", number, len(rest))
     known = Known(_types(), found)
     limits = choose.thresholds({e.id: e.gold for e in held}, {e.id: readings[e.id] for e in held}, known)
-    curves = choose.calibration({e.id: e.gold for e in (*held, *later)}, readings, limits, known)
+    curves = choose.calibration({e.id: e.gold for e in rest}, readings, limits, known)
     settings: dict[str, Any] = {"thresholds": asdict(limits), "calibration": curves}
     settings |= {"papers": len(listed), "silver": len(further), "types": known.types}
     files = {p for pair in sources for p in pair} | ({LATER} if later else set())

@@ -10,7 +10,7 @@ import pytest
 
 from kg.errors import ModelError
 from kg.evaluate import read_annotations, score
-from kg.extract import FOLDER, annotation, extract, extract_all, fingerprint, load, paper_of, version
+from kg.extract import FOLDER, annotation, extract, extract_all, fingerprint, load, paper_of, read, version
 from kg.model import Paper, Span
 from kg.vocab import EntityType, Genre, Predicate
 
@@ -201,4 +201,5 @@ def test_words_of_a_text_are_forgotten_with_it(nlp):
     before = len(nlp.vocab.strings)
     found = extract(nlp, Paper("p:1", "Zwibbelnet beats Quorvotron", "We propose Zwibbelnet on a Gronk 9000."))
     assert found.mentions
+    assert read(nlp, "Zwibbelnet\nbeats Quorvotron.")
     assert len(nlp.vocab.strings) == before

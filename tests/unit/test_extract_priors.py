@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.extract import FOLDER, ROLES, Known, Thresholds, load, name_scores, parts_of, read
+from kg.extract import FOLDER, ROLES, Known, Thresholds, load, name_scores, parts, read
 from kg.extract.priors import FILE, read_priors, write_priors
 from kg.train.priors import priors_of
 
@@ -39,7 +39,7 @@ def test_a_paper_still_proposes_what_everybody_uses_now():
         "stands for Bidirectional Encoder Representations from Transformers. BERT advances results on eleven tasks."
     )
     reading = read(load(), text)[0]
-    (group,) = [g for g in parts_of(load()(text))[0][1].groups if reading.units.keys.index("bert") in g.units]
+    (group,) = [g for g in parts(load(), text)[0][1].groups if reading.units.keys.index("bert") in g.units]
     assert ROLES[group.role] == "proposes"
 
 
