@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kg.catalog import entity_id
@@ -209,7 +208,8 @@ def _place_by_heads(entities: dict[str, Entity], ladder: _Ladder) -> None:
             continue
         if _last_word(entity.name) in last:  # asked first, as keys are dear and most names end otherwise
             known = (listed.get((entity.type, key_of(head, whole=True))) for head in heads(entity.name))
-            found = ladder.climb(islice(filter(None, known), 1), entity.type)
+            nearest = next(filter(None, known), None)
+            found = ladder.climb((nearest,), entity.type) if nearest else ()
             if found and id_ not in found:
                 entities[id_] = replace(entity, broader=found)
 

@@ -229,6 +229,8 @@ def bare(form: str) -> str:
 
 def _inverted(words: list[str]) -> list[str]:
     """Put what stands before "of" last, as in "communication cost", whatever the hyphens of the name."""
+    if _PREPOSITIONS.isdisjoint(words):
+        return words
     at = next((k for k in (3, 2, 1) if k < len(words) - 1 <= k + 5 and words[k] in _PREPOSITIONS), 0)
     if not at or words[0] in _FIXED:
         return words
@@ -260,7 +262,7 @@ def numbers(form: str) -> tuple[str, ...]:
 
 def stems(form: str) -> tuple[str, ...]:
     """The first six letters of each word: spellings and inflections of one name share them. A block for candidates."""
-    return tuple(word[:6] for word in words_of(form))
+    return tuple([word[:6] for word in words_of(form)])
 
 
 def is_short(form: str) -> bool:

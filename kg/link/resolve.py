@@ -301,11 +301,12 @@ def _learn_senses(world: _World, decisions: list[Decision | None]) -> None:
     """Count, for each short form, the anchors of the papers that spell it out."""
     papers: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for group, decision in zip(world.corpus.groups, decisions, strict=True):
-        if decision is None:
+        known = decision is not None and decision.anchor.startswith("@")
+        if decision is None or not (known or group.longs):  # as most
             continue
-        shorts = {s for s, _, _ in group.longs} | (
-            {k for k, form, _, _ in group.keys if is_short(form)} if decision.anchor.startswith("@") else set()
-        )
+        shorts = {s for s, _, _ in group.longs}
+        if known:
+            shorts |= {k for k, form, _, _ in group.keys if is_short(form)}
         for short in sorted(shorts.intersection(key for key, _, _ in decision.keys)):
             if short != decision.anchor:
                 taught = (short, _soft(group.type))
