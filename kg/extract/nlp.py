@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -37,6 +38,7 @@ FOLDER: Final = Path(__file__).parent.parent / "data" / "model"
 FILES: Final = ("encoder.onnx", "spans.onnx", "units.onnx", "tokenizer.json", weights.FILE, priors.FILE)
 FORMAT: Final = 3  # of a model folder
 _BLOCK: Final = 600  # words that are decided together; abstracts are shorter, so only long texts are cut
+_KEPT: Final = 1 << 14  # words whose spaCy entries are kept: those of some thousand abstracts
 _KEY: Final = "kg.parts"
 
 
@@ -217,9 +219,10 @@ def build(folder: Path) -> Language:
 def parts(nlp: Language, text: str) -> list[tuple[Reading, Decision]]:
     """The readings and decisions of a text, block by block.
 
-    Why a zone: spaCy forgets the words of the text with it, or its vocabulary would grow with all that is read.
+    Why a zone: spaCy keeps all words that it has seen, so its vocabulary would grow with all that is read. It keeps
+    those of the first texts, as making them anew for each text costs more than all else that it does here.
     """
-    with nlp.memory_zone():
+    with nlp.memory_zone() if len(nlp.vocab) >= _KEPT else nullcontext():
         found: list[tuple[Reading, Decision]] = nlp(text).user_data[_KEY]
     return found
 
