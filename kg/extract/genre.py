@@ -108,16 +108,33 @@ _STUDIES: Final = re.compile(
 )
 """What a title calls its paper."""
 
+_STUDYING: Final = re.compile(
+    r"(?:^|[:?.!—–] ?)(?P<cue>(?:an? |the )?(?:[\w-]+ )?(?:analysis|evaluation|(?:inter)?comparison|assessment|"
+    r"investigation|exploration|examination) (?:of|on|into)|(?:evaluating|exploring|assessing|investigating|"
+    r"comparing|characteri[sz]ing|examining|(?:re-?)?analy[sz]ing|probing|auditing)|"
+    r"an? (?:[\w-]+ )?case study)\b",
+    re.IGNORECASE,
+)
+"""What titles of proposals say, too."""
+
 _ANALYSIS: Final = re.compile(
-    rf"\b(?P<cue>we {_NOW}{_LOOKS}|{_PAPER},? (?:we )?{_NOW}{_LOOKS}"
+    rf"\b(?P<cue>we {_NOW}(?:(?!defin|develop|design|buil|introduc)[\w-]+ and )?{_LOOKS}"
+    rf"|{_PAPER},? (?:we )?{_NOW}{_LOOKS}"
     rf"|(?:we|{_PAPER}) {_NOW}(?:presents?|provides?|gives?|offers?|conduct(?:s|ed)?|perform(?:s|ed)?|reports?|"
-    rf"carr(?:y|ies|ied) out|undert(?:akes?|ook)) (?:an?|the|\w+ly|extensive) (?:[\w-]+,? ){{0,5}}{_STUDY}\b)",
+    rf"carr(?:y|ies|ied) out|undert(?:akes?|ook)) (?:(?:an?|the|\w+ly|extensive) (?:[\w-]+,? ){{0,5}}{_STUDY}|"
+    r"(?:[\w-]+,? ){0,4}(?:evidence|trials|interviews|experiments|user studies))\b"
+    rf"|(?:we|{_PAPER}) {_NOW}(?:address(?:es)?|answers?|fills?|closes?|tackles?) th(?:is|ese) [\w-]+ by "
+    rf"{_NOW}(?:evaluat|compar|analy[sz]|examin|investigat|measur|test|study)ing"
+    rf"|the (?:purpose|aim|goal|objective|subject) of {_PAPER} (?:is|was) to {_NOW}(?:{_LOOKS}|check)"
+    r"|we (?:empirically|theoretically|analytically|experimentally) demonstrate"
+    r"|our (?:[\w-]+ ){0,2}(?:findings?|analys[ei]s|investigation|observations|study) "
+    r"(?:also |further |thus |\w+ly )?(?:reveal|show|indicate|suggest|demonstrate|highlight|find|confirm|uncover)s?)\b",
     re.IGNORECASE,
 )
 
 _PROPOSES: Final = re.compile(
     rf"\b(?:we|{_PAPER}) {_NOW}"
-    r"(?:proposes?|introduces?|presents?|develop(?:s|ed)?|designs?|devises?|builds?|describes?) "
+    r"(?:propose[sd]?|introduce[sd]?|present(?:s|ed)?|develop(?:s|ed)?|designs?|devises?|buil(?:ds?|t)|describes?) "
     rf"(?:to\b|(?!(?:[\w-]+,? ){{0,4}}(?:{_STUDY}|results?|findings|survey|review|overview|tutorial|taxonomy)\b)"
     r"(?:[^\s.;:]+ ){0,8}?[^\s.;:]*(?:method|approach|framework|model|algorithm|architecture|system|dataset|corpus|"
     r"benchmark|pipeline|tool|technique|mechanism|network|construction|procedure|scheme|strategy|solver|library)\w*\b)",
@@ -130,7 +147,9 @@ def genre(paper: Paper, *, proposes: bool) -> PaperGenre | None:
     """Whether a paper says that it is a survey, or an analysis; None where it says neither.
 
     Why a rule: of 66 papers of a fresh sample that it calls surveys 63 are; of 30 others with such a word in the title
-    it misses one. Of 74 papers that it calls analyses 71 are.
+    it misses one. Of 74 papers that it calls analyses 71 are; of 15 more by words that were added later
+    (in a fresh sample of 7,000) 14. Of a hundred papers of all fields two say nothing of the kind and propose nothing
+    that has a name.
 
     Args:
         paper: the paper.
@@ -154,6 +173,8 @@ def genre(paper: Paper, *, proposes: bool) -> PaperGenre | None:
         return _told(paper, Genre.ANALYSIS, found, 0)
     if plain and (found := _ANALYSIS.search(abstract)):
         return _told(paper, Genre.ANALYSIS, found, len(paper.title) + 1)
+    if plain and (found := _STUDYING.search(paper.title)):
+        return _told(paper, Genre.ANALYSIS, found, 0)
     return None
 
 

@@ -103,6 +103,15 @@ def test_what_others_survey_is_no_survey(title: str, abstract: str):
         ("Does Pruning Hurt?", "This paper aims to compare two models.", "This paper aims to compare"),
         ("Pruning: An Empirical Study", "Models were pruned.", "An Empirical Study"),
         ("Pruning", "We present a systematic study of pruned models.", "We present a systematic study"),
+        ("Pruning", "Few know. We address this gap by comparing two models.", "We address this gap by comparing"),
+        ("Pruning", "We conducted two user studies with 12 people.", "We conducted two user studies"),
+        ("Pruning", "We fine-tune and compare two models.", "We fine-tune and compare"),
+        ("Pruning", "We empirically demonstrate that it hurts.", "We empirically demonstrate"),
+        ("Pruning", "Models were pruned. Our findings suggest that it hurts.", "Our findings suggest"),
+        ("Pruning", "The aim of this work is to understand it.", "The aim of this work is to understand"),
+        ("Does It Hurt? Exploring Pruned Models", "Models were pruned.", "Exploring"),
+        ("An evaluation of pruned models", "Models were pruned.", "An evaluation of"),
+        ("Pruned by Whom? A Case Study", "Models were pruned.", "A Case Study"),
     ],
 )
 def test_a_paper_that_proposes_nothing_and_looks_into_something_is_an_analysis(title: str, abstract: str, cue: str):
@@ -116,12 +125,17 @@ def test_a_paper_that_proposes_nothing_and_looks_into_something_is_an_analysis(t
         "We propose a new pruning method. We evaluate it.",
         "This paper introduces a lightweight framework that prunes; we study its cost.",
         "We propose to prune early, and show that it helps.",
+        "Our results show that it helps.",
         "Models are large.",
         "",
     ],
 )
 def test_a_proposal_without_a_name_is_no_analysis(abstract: str):
     assert told("Pruning", abstract) is None
+
+
+def test_a_title_in_the_words_of_a_study_is_no_word_against_a_proposal():
+    assert told("Exploring Pruned Models", "We introduce a new pruning method.") is None
 
 
 @pytest.mark.parametrize(
