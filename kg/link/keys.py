@@ -238,13 +238,14 @@ def _inverted(words: list[str]) -> list[str]:
 
 
 def _join(words: list[str]) -> str:
+    """One string of the words. No name begins with "@", as the anchors of the catalog do; a mere "@" is vague."""
     out = "".join(words)
     if out.isalpha():
         return out
     out = ""
     for word in words:
         out += "|" + word if word[:1].isdigit() and _ENDS_NUMBER.search(out) else word
-    return out
+    return out.lstrip("@") or out
 
 
 _ENDS_NUMBER: Final = re.compile(r"\d[a-z]*$")
