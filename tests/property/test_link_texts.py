@@ -23,11 +23,8 @@ GROUP = st.tuples(st.lists(FORM, min_size=1, max_size=3), st.sampled_from(Entity
 PAPER = st.tuples(st.lists(GROUP, min_size=1, max_size=4), st.lists(st.tuples(FORM, FORM), max_size=2))
 
 
-def extraction(
-    number: int, paper: tuple[list[tuple[list[str], EntityType, bool]], list[tuple[str, str]]]
-) -> Extraction:
+def extraction(number: int, groups: list[tuple[list[str], EntityType, bool]], defined: list[tuple[str, str]]):
     """A paper whose text is its names, one after the other."""
-    groups, defined = paper
     id_ = f"p:{number}"
     at, mentions, relations, shorts = 0, [], [], []
 
