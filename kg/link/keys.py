@@ -171,17 +171,22 @@ def key_of(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None, *
     return _join(words)
 
 
-_QUALIFIERS: Final = frozenset(
-    {"absolute", "dedicated", "frontier", "novel", "overall", "plain", "pretrained", "real", "scalable", "smaller"}
-    | {"total", "time", "low", "better", "comparable", "competitive", "exponential", "higher", "improved", "lower"}
-    | {"reduced", "significant", "superior", "vanilla", "original", "conventional"}
+_PLAIN: Final = frozenset(
+    {"conventional", "dedicated", "frontier", "novel", "original", "plain", "pretrained", "real", "vanilla"}
 )
+_AMOUNTS: Final = frozenset(
+    {"absolute", "better", "comparable", "competitive", "exponential", "higher", "improved", "low", "lower", "overall"}
+    | {"reduced", "scalable", "significant", "smaller", "superior", "time", "total"}
+)
+"""What qualifies how much of something there is. Of other things it makes names: improved random forest."""
 _QUANTITIES: Final = frozenset(
     {"gain", "saving", "improvement", "degradation", "requirement", "pressure", "ability", "skill", "baseline"}
 )
 
 
-def core(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None, *, whole: bool = False) -> str | None:
+def core(
+    form: str, expansions: Mapping[str, tuple[str, ...]] | None = None, *, whole: bool = False, metric: bool = False
+) -> str | None:
     """The key of a form without what only qualifies it, or None: whoever reports latency gains reports latency.
 
     Why: used only where the rest is a known name and the whole is rare: qualifiers also make names ("low-rank").
@@ -190,14 +195,17 @@ def core(form: str, expansions: Mapping[str, tuple[str, ...]] | None = None, *, 
         form: a surface form.
         expansions: as for `key_of`.
         whole: keep the class words at the end.
+        metric: whether it names a metric.
 
     Example:
-        >>> core("real-time throughput"), core("latency requirements"), core("throughput")
-        ('throughput', 'latency', None)
+        >>> core("vanilla attention"), core("latency requirements"), core("throughput")
+        ('attention', 'latency', None)
+        >>> core("total cost", metric=True), core("total cost")
+        ('cost', None)
     """
     words = [*words_of(form)]
     start, end = 0, len(words)
-    while start < end - 1 and words[start] in _QUALIFIERS:
+    while start < end - 1 and (words[start] in _PLAIN or (metric and words[start] in _AMOUNTS)):
         start += 1
     while end > start + 1 and words[end - 1] in _QUANTITIES:
         end -= 1

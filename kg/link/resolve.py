@@ -164,12 +164,16 @@ def _candidate(
 
 
 def _known_core(world: _World, group: Group, form: str) -> str | None:
-    """The anchor of the entry that a qualified form names; a qualified task is a task of its own: higher education."""
-    rest = core(form, world.expansions)
+    """The anchor of the entry that a qualified form names.
+
+    What is proposed is new, and a qualified task is a task of its own: higher education.
+    """
+    metric = group.type is EntityType.METRIC
+    rest = None if group.proposed else core(form, world.expansions, metric=metric)
     entry = _entry(world, group, rest, form, None) if rest is not None else None
     if rest is None or entry is None or entry[2] < _AKIN or entry[0].startswith("@task:"):
         return None
-    whole = core(form, world.expansions, whole=True)
+    whole = core(form, world.expansions, whole=True, metric=metric)
     wholes = world.index.wholes[entry[0][1:]]
     return entry[0] if rest in wholes or whole in wholes else None  # a "reasoning ability" is no reasoning model
 

@@ -181,6 +181,14 @@ def test_a_rare_qualified_name_is_the_known_thing():
     assert "model:language-model" not in many.values()
 
 
+@pytest.mark.parametrize(("form", "new"), [("improved language model", None), ("vanilla language model", 0)])
+def test_a_qualified_name_is_its_own_where_it_is_proposed_or_says_how_much(form: str, new: int | None):
+    """Less of a metric is that metric; an improved random forest, or what a paper calls new, is another thing."""
+    found = link([paper("p:1", (X, [form]), new=new)], CATALOG)
+    assert linked(found)["p:1", 0] != "model:language-model"
+    assert "model:language-model" in next(e.broader for e in found.entities if e.id == linked(found)["p:1", 0])
+
+
 def test_what_is_left_of_a_qualified_name_must_be_a_name_of_that_kind():
     """A reasoning ability is no reasoning model, a sensor task is no sensor, and a task of its own is no other."""
     entries = (
