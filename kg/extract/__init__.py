@@ -6,7 +6,6 @@ Owns: the door of the room. Knows: the pipeline, records. Must not know: other p
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from kg.extract.priors import Known
 from kg.extract.reading import Reading
 from kg.extract.records import annotation, extraction
 from kg.extract.words import fold
+from kg.extract.workers import loaded, readers
 from kg.model import Paper, content_id
 
 if TYPE_CHECKING:
@@ -92,19 +92,12 @@ def extract_all(papers: Iterable[Paper], *, processes: int = 1, folder: Path | N
     if few == 1:
         yield from extract_all(listed, folder=folder)
         return
-    with ProcessPoolExecutor(few, initializer=_start, initargs=(folder,)) as pool:
+    with readers(few, folder or FOLDER) as pool:
         yield from pool.map(_one, listed, chunksize=8)
 
 
-_LOADED: list[Language] = []  # the pipeline of this worker process
-
-
-def _start(folder: Path | None) -> None:
-    _LOADED.append(load(folder))
-
-
 def _one(paper: Paper) -> Extraction:
-    return extract(_LOADED[0], paper)
+    return extract(loaded(), paper)
 
 
 def paper_of(line: Mapping[str, Any]) -> Paper:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from kg.extract import Known, Thresholds, load, name_scores, read
+from kg.extract import Known, Thresholds, name_scores, read
+from kg.extract.workers import loaded, readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
-
-    from spacy.language import Language
 
     from kg.extract import Reading
 
@@ -71,7 +69,7 @@ def learn_priors(
         return {}
 
     def read_all() -> Iterable[_Look]:
-        with ProcessPoolExecutor(processes, initializer=_start, initargs=(folder,)) as pool:
+        with readers(processes, folder) as pool:
             for number, found in enumerate(pool.map(_looks, texts, chunksize=32), 1):
                 progress("read the corpus", number, len(texts))
                 yield from found
@@ -79,12 +77,5 @@ def learn_priors(
     return priors_of(read_all())
 
 
-_LOADED: list[Language] = []  # the pipeline of this worker process
-
-
-def _start(folder: Path) -> None:
-    _LOADED.append(load(folder))
-
-
 def _looks(text: str) -> list[_Look]:
-    return [look for reading in read(_LOADED[0], text) for look in looks(reading)]
+    return [look for reading in read(loaded(), text) for look in looks(reading)]

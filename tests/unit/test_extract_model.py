@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -204,3 +207,37 @@ def test_words_of_a_text_are_forgotten_with_it(nlp, monkeypatch):
     assert found.mentions
     assert read(nlp, "Zwibbelnet\nbeats Quorvotron.")
     assert len(nlp.vocab.strings) == before
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks /proc which processes there are")
+def test_workers_end_with_a_process_that_is_killed():
+    """Previously they waited for it for ever, with a quarter of a gigabyte each."""
+    code = (
+        "from multiprocessing import active_children\n"
+        "from kg.extract import extract_all\n"
+        "from kg.model import Paper\n"
+        "if __name__ == '__main__':\n"
+        "    papers = [Paper(f'p:{i}', 'PruneNet', 'We prune. ' * 40) for i in range(2000)]\n"
+        "    for number, _ in enumerate(extract_all(papers, processes=2)):\n"
+        "        if number == 0:\n"
+        "            print(*(child.pid for child in active_children()), flush=True)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        workers = [int(word) for word in parent.stdout.readline().split()]
+        parent.kill()
+    assert len(workers) == 2
+    end = time.monotonic() + 60
+    while any(map(_is_running, workers)) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not any(map(_is_running, workers))
+
+
+def _is_running(process: int) -> bool:
+    """Whether a process is there and not only waiting to be forgotten."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
