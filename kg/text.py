@@ -44,7 +44,7 @@ _MARK: Final = re.compile(
     | (?P<joint>\}\{)
     | (?P<brace>[{}])
     | (?P<dollar>\$)
-    | (?P<tie>(?<=[\w.,;)}])~(?=[A-Za-z(\\\[$])|(?<=[A-Za-z])~(?=\d))
+    | (?P<tie>(?<=[\w.,;)}])~(?=[A-Za-z(\\\[$]))
     | (?P<dash>(?<!-)---?(?!-))
     | (?P<glued>(?<=\d)times(?![A-Za-z])|(?<=[\dx])[ ]?sim(?=[ ]?\d))
     | (?P<relation>\b(?:(?:tau|alpha|beta|gamma|delta|epsilon|lambda|mu|sigma|rho|eta|theta)[ ])?

@@ -70,6 +70,7 @@ _DASH: Final = re.compile(r"([-\u2010-\u2015/])")
 _BRACKET: Final = re.compile(r"(?<=\S)\s*\((?:[^()\d]*[A-Z][^()\d]*|[A-Z]+\d+[A-Z]+)\)")
 """A short form in brackets, as authors define it; what has a digit is a size: Llama 2 (7B)."""
 
+_TIE: Final = re.compile(r"(?<=[A-Za-z])~(?=\d)")  # between numbers and their units it may be "to"
 _EN_DASH: Final = re.compile(r"(?<=[^\W\d])[\u2010-\u2013]+(?=[^\W\d])")
 _QUOTED: Final = re.compile(r"(?<!\w)['`\u2018]+([^'`\u2018\u2019]+)['\u2019]+(?!\w)")
 _WORD: Final = re.compile(r"[A-Z][^\W\d_A-Z]+(?:['\u2019]s)?")
@@ -84,12 +85,13 @@ def clean(form: str) -> str:
     """A form without LaTeX, quotes around it and the short form that it defines.
 
     Example:
-        >>> clean("Widget Learning (WL)"), clean("Llama 2 (7B)"), clean('"Cut-and-Keep"'), clean("A^*")
-        ('Widget Learning', 'Llama 2 (7B)', 'Cut-and-Keep', 'A*')
+        >>> clean("Widget Learning (WL)"), clean("Llama 2 (7B)"), clean('"Cut-and-Keep"'), clean("A^*"), clean("Grok~4")
+        ('Widget Learning', 'Llama 2 (7B)', 'Cut-and-Keep', 'A*', 'Grok 4')
     """
     if _SIMPLE.fullmatch(form):
         return form
-    text = normal(form).text.replace("$", "").replace('"', "").replace("^*", "*").replace("\u201c", "")
+    text = _TIE.sub(" ", normal(form).text)
+    text = text.replace("$", "").replace('"', "").replace("^*", "*").replace("\u201c", "")
     text = _QUOTED.sub(r"\1", _EN_DASH.sub("-", text))
     text = _BRACKET.sub("", text)
     text = " ".join(text.split()).lstrip("`'\u2018* ").strip(" .,;:`\u201d")

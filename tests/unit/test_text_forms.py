@@ -13,7 +13,7 @@ from kg.text import fold, normal, sentence_around, sentences, slug
         ("48times faster", "48× faster"),
         ("tau geq 0.7", "τ ≥ 0.7"),
         ("2.36sim 8.02times", "2.36~ 8.02×"),
-        ("Grok~4.2 beats~5, by ~5x", "Grok 4.2 beats 5, by ~5x"),
+        ("1.5times~20.5times", "1.5×~20.5×"),
         (r"0.6\%", "0.6%"),
         ("A^2ATS", "A^2ATS"),
         (r"\eg adapters", "e.g. adapters"),
