@@ -181,8 +181,9 @@ def extract(
         fixes = link.read_corrections(corrections) if corrections else link.NO_CORRECTIONS
         linking = link.link(extractions, catalog.load(), fixes)
         _name_idle(linking.rejected)
+        linked = room.entities_by_paper(linking)
         for (id_, paper), extraction in zip(found, extractions, strict=True):
-            _print(room.annotation(id_, paper, extraction, linking, min_confidence=min_confidence))
+            _print(room.annotation(id_, paper, extraction, linked.get(paper.id), min_confidence=min_confidence))
 
 
 @click.command()

@@ -17,7 +17,7 @@ from kg.extract.encode import pieces
 from kg.extract.nlp import FOLDER, build, parts, read, settings_of
 from kg.extract.priors import Known
 from kg.extract.reading import Reading
-from kg.extract.records import annotation, extraction
+from kg.extract.records import annotation, entities_by_paper, extraction
 from kg.extract.words import fold
 from kg.extract.workers import loaded, readers
 from kg.model import Paper, content_id
@@ -40,6 +40,7 @@ __all__ = [
     "Thresholds",
     "annotation",
     "decide",
+    "entities_by_paper",
     "extract",
     "extract_all",
     "fingerprint",

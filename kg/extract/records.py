@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.extract.reading import Reading
-    from kg.model import Linking
+    from kg.model import Entity, Linking
 
-__all__ = ["annotation", "extraction"]
+__all__ = ["annotation", "entities_by_paper", "extraction"]
 
 # "eight P100 GPUs" counts the thing "P100 GPUs"; none of 1,015 annotated names of hardware begins so
 _COUNT: Final = re.compile(
@@ -207,8 +207,22 @@ def _evidence(sentences: Sequence[tuple[int, int]], ones: set[tuple[int, int]], 
     return Span(one.start, max(one.end, other.end))
 
 
+def entities_by_paper(linking: Linking) -> dict[str, dict[int, Entity]]:
+    """Paper → group → the entity that it names. Cost: linear in links; make it once for all papers."""
+    entities = {entity.id: entity for entity in linking.entities}
+    out: dict[str, dict[int, Entity]] = {}
+    for link in linking.links:
+        out.setdefault(link.paper, {})[link.group] = entities[link.entity]
+    return out
+
+
 def annotation(
-    line_id: object, paper: Paper, found: Extraction, linking: Linking | None = None, *, min_confidence: float = 0.0
+    line_id: object,
+    paper: Paper,
+    found: Extraction,
+    linked: Mapping[int, Entity] | None = None,
+    *,
+    min_confidence: float = 0.0,
 ) -> dict[str, Any]:
     """One paper in the format of the annotation guidelines, with `node`, the id of the linked entity, and confidences.
 
@@ -216,11 +230,10 @@ def annotation(
         paper: the paper that was read.
         found: its extraction.
         line_id: the value of `id` in the answer, as the caller's line had it.
-        linking: where given, an entity's name is the canonical one; else it is its most frequent form.
+        linked: group → the entity that it names, from `entities_by_paper`. A thing has its name; a group without one
+            has its most frequent form.
         min_confidence: facts under it are left out, in [0, 1].
     """
-    names = {e.id: e.name for e in linking.entities} if linking else {}
-    nodes = {k.group: k.entity for k in linking.links if k.paper == paper.id} if linking else {}
     longs = {a.short: a.long for a in found.abbreviations}
     forms: dict[int, list[str]] = {}
     kinds: dict[int, EntityType] = {}
@@ -235,8 +248,8 @@ def annotation(
     entities = []
     for group, all_forms in sorted(forms.items()):
         distinct = list(dict.fromkeys(all_forms))
-        node = nodes.get(group)
-        name = names.get(node or "", max(distinct, key=lambda f: (all_forms.count(f), -all_forms.index(f))))
+        node = linked.get(group) if linked else None
+        name = node.name if node else max(distinct, key=lambda f: (all_forms.count(f), -all_forms.index(f)))
         entity = {
             "id": f"e{group + 1}",
             "type": str(kinds[group]),
@@ -252,7 +265,7 @@ def annotation(
             "roleRule": roles[group].rule if group in roles else "",
         }
         if node is not None:
-            entity["node"] = node
+            entity["node"] = node.id
         entities.append(entity)
     stated = [
         (r.subject, r)

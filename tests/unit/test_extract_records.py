@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract import annotation
+from kg.extract import annotation, entities_by_paper
 from kg.model import Abbreviation, Extraction, Link, Linking, Mention, Paper, Span
 from kg.model import Entity as Node
 from kg.vocab import EntityType
@@ -18,8 +18,8 @@ def short(forms: list[str], longs: dict[str, str], name: str | None = None) -> s
     defined = tuple(Abbreviation("p:1", key, long, Span(0, 1)) for key, long in longs.items())
     found = Extraction("p:1", mentions, defined, (), (), (), ())
     node = Node("method:x", EntityType.METHOD, name or "", (name or "",), (), (), ())
-    linking = Linking((node,), (Link("p:1", 0, "method:x", 1.0, "form"),), (), ()) if name else None
-    row = annotation(1, Paper("p:1", "title", "abstract"), found, linking)
+    linking = Linking((node,), (Link("p:1", 0, "method:x", 1.0, "form"),) if name else (), (), ())
+    row = annotation(1, Paper("p:1", "title", "abstract"), found, entities_by_paper(linking).get("p:1"))
     answer: str | None = row["entities"][0]["short"]
     return answer
 
