@@ -139,7 +139,19 @@ def test_a_title_in_the_words_of_a_study_is_no_word_against_a_proposal():
 
 
 @pytest.mark.parametrize(
-    "text", ["- ", "we ", "this review of the ", "We propose a ", "a critical ", "systematically ", "x" * 9, "of 20"]
+    "text",
+    [
+        "- ",
+        "we ",
+        "our ",
+        "we conduct ",
+        "this review of the ",
+        "We propose a ",
+        "a critical ",
+        "systematically ",
+        "x" * 9,
+        "of 20",
+    ],
 )
 def test_long_texts_come_to_an_end(text: str):
     """A pattern that tries all ways to read them would not."""
