@@ -51,9 +51,10 @@ def test_any_names_are_linked_or_rejected(papers):
     linking = link(read, KNOWN)
     groups = {(e.paper, m.group) for e in read for m in e.mentions}
     linked = [(found.paper, found.group) for found in linking.links]
-    refused = [
-        (where.partition("#")[0], int(where.rpartition("=")[2])) for where in (r.where for r in linking.rejected)
-    ]
+    refused = []
+    for rejected in linking.rejected:
+        paper, _, group = rejected.where.partition("#group=")
+        refused.append((paper, int(group)))
     assert sorted(linked + refused) == sorted(groups)
     ids = {entity.id for entity in linking.entities}
     assert {found.entity for found in linking.links} <= ids
