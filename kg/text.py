@@ -21,7 +21,7 @@ from kg.model import Span
 from kg.plural import singular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
 __all__ = ["TAILS", "Normal", "fold", "normal", "normal_text", "sentence_around", "sentences", "slug"]
@@ -36,7 +36,8 @@ _DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 _MARK: Final = re.compile(
     r"""
-    (?=[-\\{}$~ \t\r\f\v]|[^\x00-\x7f]|(?<![A-Za-wyz])[a-z]|[A-Za-z][\u0300-\u036f])(?:  # what most characters fail at
+    (?=[-\\{}$~\t\r\f\v]|[ ][ \t\r\f\vs]|[^\x00-\x7f]  # what most characters fail at, first
+      |(?<![A-Za-wyz])[abdeglmprst]|[A-Za-z][\u0300-\u036f])(?:
       (?P<accent>\\["'`^~=.uvHckr](?:\{\\?[A-Za-z]\}|(?<=[^A-Za-z])\\?[A-Za-z]))
     | \\(?P<macro>[A-Za-z]+)
     | \\(?P<sign>[^A-Za-z])
@@ -96,8 +97,8 @@ class Normal:
     """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def back(self, span: Span) -> Span:
         """The range of the original that a range of the normal form stands for."""
@@ -123,14 +124,15 @@ def normal(text: str) -> Normal:
         >>> n.back(Span(n.text.index("LoRA"), n.text.index("LoRA") + 4))
         Span(start=13, end=17)
     """
-    if _calm(text):
-        return Normal(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    marks = [] if _calm(text) else list(_MARK.finditer(text))
+    if not marks:
+        return Normal(text, range(len(text)), range(1, len(text) + 1))
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     last = 0
     money = _money(text)
-    for mark in _MARK.finditer(text):
+    for mark in marks:
         begin, end = mark.span()
         parts.append(text[last:begin])
         starts.extend(range(last, begin))

@@ -90,7 +90,7 @@ class Encoder:
 
 def pieces(tokenizer: Any, words: Words) -> list[tuple[int, ...]]:  # noqa: ANN401 # the library ships no types
     """Word pieces of each word; a word of none that the vocabulary knows has none."""
-    return [_word_pieces(tokenizer, word[:_SEEN]) for word in words.strings()]
+    return [_word_pieces(tokenizer, word[:_SEEN]) for word in words.forms]
 
 
 @lru_cache(maxsize=1 << 14)  # 97 % of words; texts of one field use the same words again and again

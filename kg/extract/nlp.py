@@ -79,13 +79,16 @@ class Tokenizer:
         token_of: list[int] = []
         opening = {0}  # tokens that begin a sentence
         at, sentence = 0, -1
-        for start, end, mine in zip(found.starts, found.ends, found.sentences, strict=True):
-            _gap(text[at:start], forms, spaces)
+        for form, start, end, mine in zip(found.forms, found.starts, found.ends, found.sentences, strict=True):
+            if start == at + 1 and at and text[at] == " ":  # as most words do
+                spaces[-1] = True
+            elif start > at:
+                _gap(text[at:start], forms, spaces)
             token_of.append(len(forms))
             if mine != sentence:
                 opening.add(len(forms))
                 sentence = mine
-            forms.append(text[start:end])
+            forms.append(form)
             spaces.append(False)
             at = end
         _gap(text[at:], forms, spaces)
@@ -143,13 +146,7 @@ class Reader:
         defined = definitions(found.text)
         out = []
         for first, last in _blocks(found):
-            part = Words(
-                found.text,
-                found.starts[first:last],
-                found.ends[first:last],
-                found.sentences[first:last],
-                found.shapes[first:last],
-            )
+            part = found.part(first, last)
             mine = [((a - first, b - first), c) for (a, b), c in figures if first <= a and b < last]
             reading = read_states(self.heads, part, states[first:last], mine, defined, self.numbers)
             out.append((reading, decide(reading, self.limits, self.known)))

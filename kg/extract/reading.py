@@ -75,7 +75,7 @@ def whole_spans(words: Words, widths: int) -> NDArray[np.bool_]:
     """
     n = len(words)
     depth, lowest = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    for i, form in enumerate(words.strings()):
+    for i, form in enumerate(words.forms):
         if not form.isalnum():
             steps = [(c in "([") - (c in ")]") for c in form]
             depth[i], lowest[i] = sum(steps), min(accumulate(steps, initial=0))

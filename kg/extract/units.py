@@ -7,9 +7,10 @@ A unit is the paper itself (the first unit), a name (all places with one folded 
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -74,7 +75,7 @@ def units_of(words: Words, names: Iterable[tuple[int, int]], numbers: Iterable[t
 
     Returns: the units in the order paper, names by first place, numbers by place.
     """
-    lower = [w.lower() for w in words.strings()]
+    lower = [w.lower() for w in words.forms]
     hidden = _in_addresses(words)
     index = _index(lower, hidden)
     found: dict[str, set[tuple[int, int]]] = {}
@@ -111,70 +112,63 @@ def unit_features(units: Units) -> np.ndarray:
     """What is seen of each unit without reading: kind, how often, where, letter case. Returns: (units, features)."""
     words = units.words
     out = np.zeros((len(units), UNIT_FEATURES), dtype=np.float32)
-    strings = words.strings()
-    n = max(len(words), 1)
-    counts = np.bincount(units.unit, minlength=len(units))
-    bounds = [*units.firsts.tolist(), len(units.unit)]
-    for u in range(len(units)):
+    forms, n = words.forms, max(len(words), 1)
+    starts, ends = units.start.tolist(), units.end.tolist()
+    bounds = [*units.firsts.tolist(), len(starts)]
+    for u, (kind, (first, last)) in enumerate(zip(units.kinds.tolist(), pairwise(bounds), strict=True)):
         row = out[u]
-        row[int(units.kinds[u])] = 1
-        if units.kinds[u] == _PAPER:
+        row[kind] = 1
+        if kind == _PAPER:
             row[3] = min(n, 600) / 300
             continue
-        a, b = int(units.start[bounds[u]]), int(units.end[bounds[u]])
-        row[4] = np.log1p(counts[u])
+        a, b = starts[first], ends[first]
+        row[4] = np.log1p(last - first)
         row[5] = a / n
         row[6] = min(words.sentences[a], 12) / 6
-        places = range(bounds[u], bounds[u + 1])
-        in_title = [p for p in places if words.shapes[int(units.start[p])] >= 4]
-        row[7] = float(bool(in_title))
-        row[8] = float(words.shapes[a] >= 4 and a == 0 and b + 1 < len(strings) and strings[b + 1] == ":")
+        row[7] = any(words.shapes[i] >= 4 for i in starts[first:last])
+        row[8] = words.shapes[a] >= 4 and a == 0 and forms[b + 1 : b + 2] == (":",)
         row[9] = min(b - a + 1, 12) / 6
-        cases = {words.shapes[i] % 4 for p in places for i in range(int(units.start[p]), int(units.end[p]) + 1)}
-        for case in cases:
+        places = list(zip(starts[first:last], ends[first:last], strict=True))
+        for case in {shape % 4 for i, j in places for shape in words.shapes[i : j + 1]}:
             row[10 + case] = 1
-        brackets = [
-            strings[int(units.start[p]) - 1] == "("
-            for p in places
-            if units.start[p] > 0 and units.end[p] + 1 < len(strings) and strings[int(units.end[p]) + 1] == ")"
-        ]
-        row[14] = float(any(brackets))
-        row[15] = counts[u] > 1
-        row[16] = words.sentences[int(units.start[bounds[u + 1] - 1])] == words.sentences[-1]
+        row[14] = any(i > 0 and forms[i - 1] == "(" and forms[j + 1 : j + 2] == (")",) for i, j in places)
+        row[15] = last - first > 1
+        row[16] = words.sentences[starts[last - 1]] == words.sentences[-1]
         row[17] = words.sentences[a] == 1
     return out
 
 
-def _initials(key: str) -> str:
-    return "".join(w[0] for w in key.split() if w not in _LINKS)
+def _initials(words: Sequence[str]) -> str:
+    return "".join([w[0] for w in words if w not in _LINKS])
 
 
 def _names_like(keys: Sequence[str]) -> np.ndarray:
-    """String likeness of names. Returns: (names, names, 7), the row's name against the column's."""
+    """String likeness of names. Returns: (names, names, 7), the row's name against the column's, which is another."""
     n = len(keys)
     parts = [k.split() for k in keys]
     vocabulary = {w: i for i, w in enumerate(sorted({w for p in parts for w in p}))}
     hot = np.zeros((n, max(len(vocabulary), 1)), dtype=np.float32)
-    for i, p in enumerate(parts):
-        hot[i, [vocabulary[w] for w in p]] = 1
+    hot[[i for i, p in enumerate(parts) for _ in p], [vocabulary[w] for p in parts for w in p]] = 1
     common = hot @ hot.T
     size = np.maximum(hot.sum(1), 1)
     out = np.zeros((n, n, 7), dtype=np.float32)
     out[..., 0] = common / size[:, None]
     out[..., 1] = common / size[None, :]
-    short = [k.replace(" ", "") for k in keys]
-    initials = [_initials(k) for k in keys]
-    shared = (common > 0).tolist()
-    for i, j in itertools.permutations(range(n), 2):  # few of these hold, so only what holds is written
-        if len(short[i]) <= 8 and len(parts[j]) > 1:
-            out[i, j, 2] = short[i] == initials[j]
-            out[i, j, 3] = len(short[i]) > 1 and short[i][0] == initials[j][:1] and _runs(short[i], short[j])
-        if shared[i][j]:
-            out[i, j, 4] = keys[j].endswith(" " + keys[i])
-            out[i, j, 5] = keys[j].startswith(keys[i] + " ")
-        if len(short[i]) > 2 and short[i] in short[j]:
-            out[i, j, 6] = 1
-    return np.maximum(out, 0)
+    short = ["".join(p) for p in parts]
+    initials = [_initials(p) for p in parts]
+    spelled = defaultdict(list)  # first letter → names of several words that begin so
+    for j, letters in enumerate(initials):
+        if len(parts[j]) > 1:
+            spelled[letters[:1]].append(j)
+    for i, form in enumerate(short):  # few of these hold, so only what may hold is looked at
+        for j in spelled.get(form[:1], ()) if len(form) <= 8 else ():
+            out[i, j, 2] = form == initials[j]
+            out[i, j, 3] = len(form) > 1 and _runs(form, short[j])
+    out[..., 6] = [[form in other for other in short] if len(form) > 2 else [False] * n for form in short]
+    for i, j in np.argwhere(common).tolist():
+        out[i, j, 4] = keys[j].endswith(" " + keys[i])
+        out[i, j, 5] = keys[j].startswith(keys[i] + " ")
+    return out
 
 
 def _runs(short: str, long: str) -> bool:
@@ -203,7 +197,7 @@ def pair_features(units: Units) -> np.ndarray:
     inside = (start[:, None] >= start[None, :]) & (end[:, None] <= end[None, :])
     inside &= ~inside.T
     touch = (start[:, None] <= end[None, :]) & (start[None, :] <= end[:, None])
-    strings = units.words.strings()
+    strings = units.words.forms
     opened = np.asarray([b + 1 < len(strings) and strings[b + 1] == "(" for b in end.tolist()])
     told = np.stack([apart == 0, apart == 1, inside, touch, (after == 2) & opened[:, None]])
     packed = reduce(np.packbits(told, axis=0)[0], np.bitwise_or)  # a bit for each, so that all are reduced at once

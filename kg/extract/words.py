@@ -9,6 +9,7 @@ and end at such borders in 99.99 % of cases, and word pieces never cross one.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -43,6 +44,7 @@ class Words:
     """The words of one text: starts and ends in code points, sentence number and case class, one entry a word."""
 
     text: str
+    forms: tuple[str, ...]  # the words themselves
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     sentences: tuple[int, ...]
@@ -51,9 +53,14 @@ class Words:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def strings(self) -> list[str]:
-        """The words themselves."""
-        return [self.text[a:b] for a, b in zip(self.starts, self.ends, strict=True)]
+    def part(self, first: int, last: int) -> Words:
+        """The words from one to before another, of the same text."""
+        if (first, last) == (0, len(self)):
+            return self
+        cut = slice(first, last)
+        return Words(
+            self.text, self.forms[cut], self.starts[cut], self.ends[cut], self.sentences[cut], self.shapes[cut]
+        )
 
 
 def shape(word: str) -> int:
@@ -74,28 +81,28 @@ def words(text: str) -> Words:
     """Cut a text into words.
 
     Example:
-        >>> words("LoRA runs.").strings()
-        ['LoRA', 'runs', '.']
+        >>> words("LoRA runs.").forms
+        ('LoRA', 'runs', '.')
     """
-    starts: list[int] = []
-    ends: list[int] = []
+    found = list(_WORD.finditer(text))
+    forms = tuple([match[0] for match in found])
+    starts = tuple([match.start() for match in found])
+    ends = tuple([match.end() for match in found])
     sentences: list[int] = []
-    shapes: list[int] = []
-    title_end = text.find("\n")
-    title_end = len(text) if title_end < 0 else title_end
-    sentence, after_stop = 0, False
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if starts:
-            gap = text[ends[-1] : start]
-            if "\n" in gap or (after_stop and gap and not match[0][0].islower()):
+    sentence, after_stop, last = 0, False, 0
+    for form, start, end in zip(forms, starts, ends, strict=True):
+        if start > last and last:
+            gap = text[last:start]
+            if "\n" in gap or (after_stop and not form[0].islower()):
                 sentence += 1
-        starts.append(start)
-        ends.append(end)
         sentences.append(sentence)
-        shapes.append(shape(match[0]) + (4 if start < title_end else 0))
-        after_stop = match[0] in _TERMINATORS or (after_stop and match[0] in ")]\"'")
-    return Words(text, tuple(starts), tuple(ends), tuple(sentences), tuple(shapes))
+        after_stop = form in _TERMINATORS or (after_stop and form in ")]\"'")
+        last = end
+    title_end = text.find("\n")
+    titled = bisect_left(starts, title_end if title_end >= 0 else len(text))
+    cases = [0 if form.islower() else shape(form) for form in forms]
+    shapes = tuple([case + 4 for case in cases[:titled]] + cases[titled:])
+    return Words(text, forms, starts, ends, tuple(sentences), shapes)
 
 
 @lru_cache(maxsize=2)  # each block of a long text asks

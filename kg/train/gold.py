@@ -49,7 +49,7 @@ class Example:
 
 
 def _places(lower: Sequence[str], form: str) -> list[tuple[int, int]]:
-    parts = [w.lower() for w in words(form).strings()]
+    parts = [w.lower() for w in words(form).forms]
     if not parts:
         return []
     width = len(parts)
@@ -65,7 +65,7 @@ def project(paper: dict[str, Any], gold: dict[str, Any]) -> Example:
     text = f"{paper['title']}\n{paper['abstract']}"
     cut = words(text)
     example = Example(str(gold["id"]), cut, gold)
-    lower = [w.lower() for w in cut.strings()]
+    lower = [w.lower() for w in cut.forms]
     all_places: dict[tuple[int, int], int] = {}
     order = sorted(range(len(gold["entities"])), key=lambda e: bool(gold["entities"][e].get("optional")))
     for number in order:

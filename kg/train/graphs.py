@@ -46,6 +46,7 @@ class _Graph:
     inputs: Inputs
     nodes: list[Any] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)
+    middles: dict[tuple[str, int], str] = field(default_factory=dict)  # of rows, and what stands for zero in them
 
     def constant(self, name: str, value: NDArray[Any] | np.generic | float | list[int]) -> str:
         """A constant under a name; numbers with a point are stored in 32 bits."""
@@ -84,28 +85,41 @@ class _Graph:
         bias = self._bias(names)
         return out if bias is None else self.op("Add", out, bias)
 
-    def linear(self, x: str, *names: str, bias: bool = True, zero: int = _MIDDLE) -> str:
-        """Linear layers of one input, side by side, in 8 bits.
+    def linear(self, x: str, *names: str, per: str, zero: int = _MIDDLE) -> list[str]:
+        """Linear layers of one input, in 8 bits.
 
         Args:
             x: (rows, in).
             names: of the layers.
-            bias: whether it is added here.
+            per: what a row stands for.
             zero: which whole number stands for zero in the input: numbers below zero have so much room.
         """
-        name, top = names[0], 255 - zero
-        own = rounded(self._columns(names), self.inputs[name])
-        x = self.op("Mul", x, self.constant(name + ".smooth", own.smooth))
-        largest = self.op("LeakyRelu", x, alpha=-top / zero)  # of numbers below zero, what they need above it
-        largest = self.op("ReduceMax", largest, self.constant("axis_-1", [-1]), keepdims=1)
-        largest = self.op("Max", largest, self.constant("tiny", 1e-20))
-        middle, step = self.constant(f"zero_{zero}", np.uint8(zero)), self.constant(f"step_{top}", 1 / top)
-        x = self.op("QuantizeLinear", self.op("Div", x, largest), step, middle)
-        weights = self.constant(name + ".columns", own.whole), step, self.constant(name + ".scale", own.scale)
-        x = self.op("MatMulIntegerToFloat", x, *weights, middle, domain=_FUSED)
-        x = self.op("Mul", x, largest)
-        added = self._bias(names) if bias else None
-        return x if added is None else self.op("Add", x, added)
+        products = self.products(x, *names, per=per, zero=zero)
+        biases = [self._bias([name]) for name in names]
+        return [y if bias is None else self.op("Add", y, bias) for y, bias in zip(products, biases, strict=True)]
+
+    def products(self, x: str, *names: str, per: str, zero: int = _MIDDLE) -> list[str]:
+        """The same without what the layers add."""
+        own, top = rounded(self._columns(names), self.inputs[names[0]]), 255 - zero
+        x = self.op("Mul", x, self.constant(names[0] + ".smooth", own.smooth))
+        along = self.constant("axis_-1", [-1])
+        most = self.op("Mul", self.op("ReduceMax", x, along, keepdims=1), self.constant(f"step_{top}", 1 / top))
+        least = self.op("Mul", self.op("ReduceMin", x, along, keepdims=1), self.constant(f"step_-{zero}", -1 / zero))
+        step = self.op("Max", most, least, self.constant("tiny", 1e-22))  # one a row
+        steps = self.op("Reshape", step, self.constant("flat", [-1]))
+        middle = self.constant(f"zero_{zero}", np.uint8(zero))
+        if (per, zero) not in self.middles:
+            self.middles[per, zero] = self.op("Expand", middle, self.op("Shape", steps))
+        x = self.op("QuantizeLinear", x, steps, self.middles[per, zero], axis=-2)
+        out, first = [], 0
+        for name in names:  # one by one: to take their columns apart afterwards would copy them
+            last = first + len(self.weights[f"{name}.weight"])
+            columns = self.constant(name + ".columns", own.whole[:, first:last])
+            scale = self.constant(name + ".scale", own.scale[first:last])
+            y = self.op("MatMulIntegerToFloat", x, columns, self.constant("step_1", 1.0), scale, middle, domain=_FUSED)
+            out.append(self.op("Mul", y, step))
+            first = last
+        return out
 
     def model(self, inputs: Mapping[str, Any], outputs: Mapping[str, tuple[str, Any]]) -> ModelProto:
         """All nodes as a model. Args: inputs as name → (type, shape), outputs as name → (value, shape)."""
@@ -149,15 +163,15 @@ def encoder_graph(weights: Weights, inputs: Inputs, frozen: int) -> ModelProto:
     while (name := f"encoder.encoder.layer.{layer}.") + "output.dense.weight" in weights:
         if layer == frozen:
             x = g.op("Add", x, g.op("Gather", g.constant("shape", weights["shape.weight"]), "shapes"))
-        turned = g.linear(x, *(f"{name}attention.self.{part}" for part in ("query", "key", "value")))
-        parts = g.apart(turned, [size] * 3)
+        parts = g.linear(x, *(f"{name}attention.self.{part}" for part in ("query", "key", "value")), per="piece")
         mixed = g.op("MultiHeadAttention", *parts, domain=_FUSED, num_heads=_HEADS)
-        x = g.op("Add", x, g.linear(mixed, name + "attention.output.dense"))
+        x = g.op("Add", x, *g.linear(mixed, name + "attention.output.dense", per="piece"))
         x = g.norm(x, name + "attention.output.LayerNorm", 1e-12)
-        up = g.linear(x, name + "intermediate.dense", bias=False)
+        (up,) = g.products(x, name + "intermediate.dense", per="piece")
         bias = g.constant(name + "up.added", weights[name + "intermediate.dense.bias"])
-        up = g.op("BiasGelu", up, bias, domain=_FUSED)
-        x = g.norm(g.op("Add", x, g.linear(up, name + "output.dense", zero=_LOW)), name + "output.LayerNorm", 1e-12)
+        up = g.op("FastGelu", up, bias, domain=_FUSED)
+        (down,) = g.linear(up, name + "output.dense", per="piece", zero=_LOW)
+        x = g.norm(g.op("Add", x, down), name + "output.LayerNorm", 1e-12)
         layer += 1
     pieces = (_INT, [1, "pieces"])
     return g.model({"ids": pieces, "shapes": pieces}, {"states": (x, [1, "pieces", size])})
@@ -173,8 +187,8 @@ def spans_graph(weights: Weights, inputs: Inputs) -> ModelProto:
     g = _Graph(weights, inputs)
     widths, kinds = weights["width.weight"].shape
     size, hidden = weights["first.weight"].shape
-    begin, end = g.apart(g.op("Relu", g.linear("states", "first", "last")), [size, size])
-    turned = g.op("Reshape", g.linear(begin, "both"), g.constant("by_kind", [-1, kinds, size]))
+    begin, end = (g.op("Relu", x) for x in g.linear("states", "first", "last", per="word"))
+    turned = g.op("Reshape", *g.linear(begin, "both", per="word"), g.constant("by_kind", [-1, kinds, size]))
     count = g.op("Shape", "states", start=0, end=1)
     scalar = g.op("Squeeze", count, g.constant("axis_0", [0]))
     every = g.op("Range", g.constant("from", np.int64(0)), scalar, g.constant("by", np.int64(1)))
@@ -221,7 +235,7 @@ def units_graph(weights: Weights, inputs: Inputs) -> ModelProto:
     inside = g.op("And", g.op("GreaterOrEqual", word, start), g.op("LessOrEqual", word, end))
     mean = _mean(g, inside, "states")
     ends = [g.op("Gather", "states", place) for place in ("start", "end")]
-    places = g.linear(g.op("Concat", *ends, mean, axis=-1), "place")
+    (places,) = g.linear(g.op("Concat", *ends, mean, axis=-1), "place", per="place")
     own = g.op("Equal", g.unsqueeze(counted("seen"), 1), "unit")
     x = g.op("Add", _mean(g, own, places), g.plain("seen", "seen"))
     layers = sum(name.endswith(".qkv.weight") for name in weights)
@@ -235,17 +249,19 @@ def units_graph(weights: Weights, inputs: Inputs) -> ModelProto:
     split = g.constant("by_head", [0, heads, size // heads])
     for layer, bias in enumerate(parted):
         name = f"layers.{layer}."
-        turned = g.apart(g.linear(g.norm(x, name + "before", 1e-5), name + "qkv"), [size] * 3)
-        q, k, v = (g.op("Transpose", g.op("Reshape", part, split), perm=[1, 0, 2]) for part in turned)
+        (turned,) = g.linear(g.norm(x, name + "before", 1e-5), name + "qkv", per="unit")
+        q, k, v = (
+            g.op("Transpose", g.op("Reshape", part, split), perm=[1, 0, 2]) for part in g.apart(turned, [size] * 3)
+        )
         score = g.op("FusedMatMul", q, k, domain=_FUSED, transB=1, alpha=(size // heads) ** -0.5)
         score = g.op("Softmax", g.op("Add", score, bias), axis=-1)
         mixed = g.op("Transpose", g.op("MatMul", score, v), perm=[1, 0, 2])
         mixed = g.op("Reshape", mixed, g.constant("whole", [0, size]))
-        x = g.op("Add", x, g.linear(mixed, name + "mix"))
-        up = g.op("Relu", g.linear(g.norm(x, name + "middle", 1e-5), name + "up"))
-        x = g.op("Add", x, g.linear(up, name + "down"))
+        x = g.op("Add", x, *g.linear(mixed, name + "mix", per="unit"))
+        up = g.op("Relu", *g.linear(g.norm(x, name + "middle", 1e-5), name + "up", per="unit"))
+        x = g.op("Add", x, *g.linear(up, name + "down", per="unit"))
     x = g.norm(x, "after", 1e-5)
-    parts = g.apart(g.linear(x, "row", "column", "row_times", "column_times"), [pair] * 4)
+    parts = g.linear(x, "row", "column", "row_times", "column_times", per="unit")
     hidden = g.op("Add", g.op("Mul", g.unsqueeze(parts[2], 1), parts[3]), parts[1])
     hidden = g.op("Reshape", g.op("Add", hidden, g.unsqueeze(parts[0], 1)), g.constant("rows_of_hidden", [-1, pair]))
     hidden = g.op("Relu", g.op("Add", hidden, g.plain(flat, "stand")))

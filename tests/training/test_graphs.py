@@ -43,7 +43,7 @@ def test_graphs_and_network_agree(tmp_path: Path):
     examples = []
     for _ in range(25):
         found = words(_text(chance))
-        spans = {(i, i): (0,) for i, word in enumerate(found.strings()) if word in NAMES}
+        spans = {(i, i): (0,) for i, word in enumerate(found.forms) if word in NAMES}
         examples.append(gold.Example("", found, {"entities": [], "relations": []}, spans))
     *shown, example = examples
     export.export(reader, heads, team.TOKENIZER, shown, tmp_path)

@@ -62,7 +62,7 @@ def links(
 ) -> list[Link]:
     """Relations between Foo and Bar, from logits of Foo to Bar by relation."""
     cut = words(text)
-    names = [(cut.strings().index(name),) * 2 for name in ("Foo", "Bar")]
+    names = [(cut.forms.index(name),) * 2 for name in ("Foo", "Bar")]
     units = units_of(cut, names, [])
     foo, bar = (units.keys.index(name) for name in ("foo", "bar"))
     scores = np.full((3, 3, len(RELATIONS)), -9.0, np.float32)
@@ -168,7 +168,7 @@ def test_an_entity_is_the_contribution_of_a_paper_without_one_where_that_is_like
 def test_a_name_that_is_nearly_one_is_taken_where_two_stand_beside_it_in_a_list(text: str, expected: bool):
     """Previously a list lost one of its members: two datasets of three were evaluated on."""
     cut = words(text)
-    units = units_of(cut, [(cut.strings().index(name),) * 2 for name in ("Foo", "Bar", "Baz")], [])
+    units = units_of(cut, [(cut.forms.index(name),) * 2 for name in ("Foo", "Bar", "Baz")], [])
     foo, bar, baz = (units.keys.index(name) for name in ("foo", "bar", "baz"))
     found = _of_lists(SimpleNamespace(units=units, words=cut), [baz], [[foo], [bar]])
     assert found == ([[baz]] if expected else [])

@@ -26,10 +26,10 @@ def joined(
 ) -> list[list[str]]:
     """Names of a text in sets, from how alike the network finds them by number; `own` is the paper's contribution."""
     cut = words(text)
-    strings = cut.strings()
+    strings = cut.forms
     places = []
     for name in names:
-        parts = words(name).strings()
+        parts = words(name).forms
         places.append(next(i for i in range(len(strings)) if strings[i : i + len(parts)] == parts))
     spans = [(at, at + len(words(name)) - 1) for at, name in zip(places, names, strict=True)]
     units = units_of(cut, spans, [])

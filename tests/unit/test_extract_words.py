@@ -31,19 +31,28 @@ def test_fold_forgets_case_hyphens_plural_and_class_words(form: str, folded: str
 
 def test_words_end_at_every_mark():
     """Names begin and end at borders of words, so that hyphens and brackets are words of their own."""
-    assert words("A100-SXM4 (80GB)").strings() == ["A100", "-", "SXM4", "(", "80GB", ")"]
+    assert words("A100-SXM4 (80GB)").forms == ("A100", "-", "SXM4", "(", "80GB", ")")
 
 
 def test_words_know_the_title_and_sentences():
     """The title is a sentence of its own, whether or not it ends with a stop."""
     found = words("A Title\nOne here. Two e.g. there.")
-    assert [found.sentences[i] for i, w in enumerate(found.strings()) if w in {"Title", "One", "Two", "there"}] == [
-        0,
-        1,
-        2,
-        2,
-    ]
+    places = dict(zip(found.forms, found.sentences, strict=True))
+    assert [places[form] for form in ("Title", "One", "Two", "there")] == [0, 1, 2, 2]
     assert [s >= 4 for s in found.shapes[:3]] == [True, True, False]
+
+
+def test_a_sentence_opens_with_no_small_letter():
+    """A stop before "mRNA" may be that of an abbreviation; a digit or a capital begins a sentence."""
+    assert words("It stops. mRNA. 7 days. End").sentences == (0, 0, 0, 0, 0, 1, 1, 1, 2)
+
+
+def test_a_part_of_the_words_keeps_the_text():
+    """Blocks of a long text count their places in the whole of it."""
+    whole = words("One here. Two there")
+    part = whole.part(3, 5)
+    assert (part.forms, part.starts, part.sentences, part.text) == (("Two", "there"), (10, 14), (1, 1), whole.text)
+    assert whole.part(0, len(whole)) is whole
 
 
 def test_shape_tells_names_from_words():
@@ -69,7 +78,7 @@ def test_units_of_one_folded_form_are_one():
 def test_parts_of_web_addresses_are_no_names():
     """The repository's name is no further place of the method, and nothing in an address is one of its own."""
     text = words("Foo is fast. Code: https://github.com/someone/foo and foo.org/bar")
-    units = units_of(text, [(0, 0), (text.strings().index("bar"),) * 2], [])
+    units = units_of(text, [(0, 0), (text.forms.index("bar"),) * 2], [])
     assert (units.keys, list(units.start)) == (("", "foo"), [0, 0])
 
 
