@@ -21,3 +21,4 @@ class Around:
     wide: str
     at: int  # where the amount begins in `wide`
     alike: bool = True  # all amounts of its list have one unit
+    most: float = 0.0  # the largest of those of its list that have the same unit

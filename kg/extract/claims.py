@@ -316,6 +316,6 @@ def implied_unit(amount: Amount, around: Around) -> str | None:
         return "x"
     if re.match(r" absolute\b", around.right):
         return "points"
-    if amount.value < 1 or lower_is_better(around.left[-50:]):
-        return None
+    if max(amount.value, around.most) < 1 or lower_is_better(around.left[-50:]):
+        return None  # "gains of 0.74, 4.86 and 3.74 mIoU" are of one scale
     return "points"

@@ -92,7 +92,8 @@ _LOWER: Final = re.compile(
     r"[rg]fid|kid|fad|brier|"
     r"overheads?|energy|communications?|flops|macs|footprint|lpips|delay|power|storage|ttft|tpot|consumption|"
     r"area|runtime|"
-    r"regret|hallucinations?|violations?|false[- ]positive\w*|distance|carbon|emissions?|traffic|makespan|"
+    r"regret|hallucinations?(?! (?:benchmarks?|datasets?|tasks?|detection))|violations?|"
+    r"false[- ]positive\w*|distance|carbon|emissions?|traffic|makespan|"
     r"parameters|params|"
     r"iterations|size|computations?|compute|usage|training data|ate|drift|bias|complexity|steps)\b",
     re.IGNORECASE,
@@ -216,12 +217,8 @@ def direction(amount: Amount, around: Around, bare: str, hedge: Qualifier | None
             return Said(Direction.ABSOLUTE, "direction:equals")
         if _ADDS.search(around.chain_left) and not _OVERHEAD.match(around.chain_right):
             return Said(Direction.INCREASE, "direction:adds")
-    if (
-        before not in {None, Direction.ABSOLUTE}
-        and amount.unit in {"%", "points", "x"}
-        and (_GOES_ON.fullmatch(around.left) or (re.match(r" than\b", around.right) and _carried(around)))
-    ):
-        return Said(before, "direction:carried")
+    if before is not None and _goes_on(amount, around, before):
+        return Said(before, "direction:levels" if before is Direction.ABSOLUTE else "direction:carried")
     if re.search(r"\bminus $", around.left):
         return Said(Direction.DECREASE, "direction:sign")
     inside = re.search(r"\([~≈<>=+\s]*$", around.chain_left) is not None
@@ -257,6 +254,15 @@ def _by_form(amount: Amount, around: Around) -> Said | None:
     if amount.form == "word" and re.match(r"(?:doubl|tripl|quadrupl)(?:es?|ed|ing)\b", around.wide[around.at :]):
         return Said(Direction.INCREASE, "direction:double")
     return None
+
+
+def _goes_on(amount: Amount, around: Around, before: Direction) -> bool:
+    """Whether an amount is the next of a list of amounts of one way."""
+    if before is Direction.ABSOLUTE:
+        since = around.chain_left[around.chain_left.rfind("%") + 1 :]
+        return amount.unit == "%" and not amount.sign and _LEVELS_ON.fullmatch(since) is not None
+    listed = _GOES_ON.fullmatch(around.left) or (re.match(r" than\b", around.right) and _carried(around))
+    return amount.unit in {"%", "points", "x"} and bool(listed)
 
 
 def in_half(around: Around) -> bool:
@@ -366,3 +372,7 @@ def _carried(around: Around) -> bool:
 _GOES_ON: Final = re.compile(
     r"\s?(?:of|in|on|for) (?:[\w@%/+-]+ ){1,5}?,?(?: ?and| ?or|,)\s(?:by )?(?:up to |over |about |nearly |~)?",
 )
+_LEVELS_ON: Final = re.compile(
+    r"\s?(?:of|in|on|for|at) [\w@/+-]+(?: [\w@/+-]+){0,3}(?:,|,? and|,? or) (?:about |nearly |~)?\$?"
+)
+"""Between two levels of a list: "falls to 28% in low- and 5% in high-frequency bands"."""

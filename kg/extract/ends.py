@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -113,12 +114,31 @@ def choose_ends(
         out.append(ends)
         likely = {"metric": sure, "subject": certain}
         chances.append({end: _STATED if (i, end) in listed else chance for end, chance in likely.items()})
+    _agree(results, out, chances)
     for (i, end), thing in carried(text, results, things, out).items():
         out[i][end] = thing
         chances[i] |= {end: _STATED} if end in chances[i] else {}
     return [
         Chosen(tuple(ends[end] for end in ENDS), math.prod(of.values())) for ends, of in zip(out, chances, strict=True)
     ]
+
+
+def _agree(
+    results: Sequence[Candidate], ends: Sequence[dict[str, int | None]], chances: Sequence[dict[str, float]]
+) -> None:
+    """A range is one claim: its high end has the ends of its low end, both the metric that is surer. `ends` is changed.
+
+    Why: of 146 annotated ranges 5 have two subjects. Where two are read the low end is right as often as the high one,
+    but on papers that nothing was learnt from it was right in the two cases that there were.
+    """
+    for i, (one, other) in enumerate(pairwise(results)):
+        if (one.part, other.part) == ("low", "high") and one.chain == other.chain:
+            low, high = ends[i], ends[i + 1]
+            if chances[i]["metric"] < chances[i + 1]["metric"]:
+                low["metric"] = high["metric"]
+            low["dataset"] = high["dataset"] if low["dataset"] is None else low["dataset"]
+            low["hardware"] = low["hardware"] if low["hardware"] == high["hardware"] else None
+            high.update(low)
 
 
 def _best(

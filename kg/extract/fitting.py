@@ -45,6 +45,11 @@ _FITS: Final = {kind: re.compile(words, re.IGNORECASE) for kind, words in _WORDS
 _OTHER: Final = re.compile(f"{_SCORE}|{_COUNTED}|coverage", re.IGNORECASE)
 _SCORES: Final = re.compile(_SCORE, re.IGNORECASE)
 _ANY: Final = re.compile(_GENERAL, re.IGNORECASE)
+_OF_WHAT: Final = re.compile(
+    r"(?:avg\.?|average|mean|median|overall|total)(?: (?:gain|improvement|increase|reduction)s?)?", re.IGNORECASE
+)
+"""No measure by itself: an average of what?"""
+
 _COEFFICIENT: Final = re.compile(
     r"(?:(?<![A-Za-z])[rRρτ]|\\rho|\\tau|\brho|\btau)\$?\s?(?:\([^()]{0,12}\)\s?)?[=≈]\s?[-+$]*\s?$"
 )
@@ -73,6 +78,8 @@ def can_measure(text: str, unit: str | None, metric: Group) -> bool:
         metric: the thing that is asked about.
     """
     kind = kinds().get(unit or "")
+    if metric.spans and all(_OF_WHAT.fullmatch(text, s.start, s.end) for s in metric.spans):
+        return False
     forms = " ; ".join(sorted({text[s.start : s.end] for s in metric.spans}))
     told_in = _told_in(forms)
     if kind == "count":

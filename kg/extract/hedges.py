@@ -29,7 +29,7 @@ _HEDGES: Final = {
         r"as (?:few|little|low) as|minimum of)|(?<!-)>=?|≥|≳"
     ),
     Qualifier.AVERAGE: (
-        r"\b(?:(?:an )?average(?: of)?|on average,?|averag\w+|mean(?: of)?|geomean(?: of)?|median(?: of)?)"
+        r"\b(?:(?:an )?average(?: of)?|on average,?|avg\.?|averag\w+|mean(?: of)?|geomean(?: of)?|median(?: of)?)"
     ),
     Qualifier.APPROXIMATELY: (
         r"\b(?:about|around|approximately|roughly|near|nearly|almost|close to|approx\.?|circa|an estimated|"
@@ -39,13 +39,20 @@ _HEDGES: Final = {
 _BEFORE: Final = re.compile(
     "(?:"
     + "|".join(f"(?P<q{i}>{pattern})" for i, pattern in enumerate(_HEDGES.values()))
-    + r")\s?(?:an? |by |of |only )?[$+*]*$",
+    + r")\s?(?:an? |by |of |only )?[$+*-]*$",
     re.IGNORECASE,
 )
+_NEGATED: Final = re.compile(
+    r"(?:\b(?:not|never|cannot|without|(?:fail(?:s|ed|ing)?|unable) to)|n't) (?:exceed\w*|surpass\w*|(?:more|greater|"
+    r"higher) than|above|over|beyond) (?:an? |the )?[$+*~]*$",
+    re.IGNORECASE,
+)
+"""Turns a least into a most: "fails to exceed 60 %"."""
+
 _LISTED: Final = re.compile(r"^[^;.]{0,70}(?:\band|,)(?: an?)?\s[$+~-]*$")
 _MAXIMUM: Final = re.compile(r"\b(?:max(?:imum|imal)?|peak)(?: \w+){1,3} of $", re.IGNORECASE)
-_ONLY_LINK: Final = re.compile(r"^\W*(?:and|or|vs\.?)?\W*$")
-_AVERAGE_AFTER: Final = re.compile(r"[^.;,]{0,40}\b(?:on average|in average|average|averaged)\b", re.IGNORECASE)
+_ONLY_LINK: Final = re.compile(r"^\W*(?:and|or|vs\.?)?\W*$")  # between the numbers of a bare list
+_AVERAGE_AFTER: Final = re.compile(r"[^.;,]{0,40}\b(?:on average|in average|average|averaged|avg)\b", re.IGNORECASE)
 _AVERAGE_BEFORE: Final = re.compile(
     r"\b(?:on average|average|averages|averaged|mean)\b(?! (?:absolute|squared?|average|precision|displacement|"
     r"opinion|reciprocal))"
@@ -65,6 +72,8 @@ def qualifier(amount: Amount, around: Around, before: Qualifier | None) -> tuple
     if amount.part in {"low", "high"}:
         return Qualifier.AT_LEAST if amount.part == "low" else Qualifier.UP_TO, unhedged(around.chain_left)[1]
     found, bare = unhedged(around.left)
+    if found is Qualifier.AT_LEAST and _NEGATED.search(around.left[-48:]):
+        found = Qualifier.UP_TO
     if found is None and _MAXIMUM.search(around.left[-48:]):
         found = Qualifier.UP_TO
     if found is None and around.left != around.chain_left and _ONLY_LINK.match(around.left):
@@ -72,7 +81,8 @@ def qualifier(amount: Amount, around: Around, before: Qualifier | None) -> tuple
     unit = around.wide[around.at + amount.digits - amount.start :]
     if found is None and (unit.startswith("+") or re.match(r"\+|\s?or (?:more|higher)\b", around.right)):
         found = Qualifier.AT_LEAST
-    if found is None and (_AVERAGE_AFTER.match(around.right) or _AVERAGE_BEFORE.search(around.left[-60:])):
+    behind = around.chain_right if _ONLY_LINK.match(around.right) else around.right
+    if found is None and (_AVERAGE_AFTER.match(behind) or _AVERAGE_BEFORE.search(around.left[-60:])):
         found = Qualifier.AVERAGE
     if amount.form == "word" and amount.unit != "x" and amount.value == 1 and amount.digits == amount.end:
         found = found or Qualifier.UP_TO  # sub-second

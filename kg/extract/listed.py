@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.extract.comparing import THAN, WIN
-from kg.extract.stated import CLAIMS
+from kg.extract.stated import CLAIMS, FRONT
 from kg.vocab import EntityType
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ _JOINT: Final = re.compile(r"\s*(?:,|,?\s*and)\s*(?:on |over )?(?!the )(?:[a-z-]
 
 _SHORT: Final = re.compile(r"\s?\(")
 """Between a thing and its short form: "Foo (F) and Bar" are two things."""
+
+_BARE: Final = re.compile(r"(?:[\d.,%\\$\s×x+~]|and |or )+")
+"""A list of numbers without words between."""
 
 _RESPECTIVELY: Final = re.compile(r"[^.;]{0,100}?\brespectively\b")
 _TO_NUMBERS: Final = re.compile(
@@ -162,7 +165,12 @@ def _ahead(
     """The nearest list before some numbers that is as long. Args: before, behind: the words around the numbers."""
     low, first = before
     near = [
-        (run.end, end, run.things)
+        (
+            run.end,
+            end,
+            run.things,
+            FRONT.fullmatch(text, low, run.start) is not None and text[run.end : run.end + 1] == ",",
+        )
         for end, (lead, types) in _AHEAD.items()
         for run in _runs(text, low, _places(things, types, low, first))
         if len(run.things) == many and lead.search(text[max(low, run.start - 60) : run.start])
@@ -171,8 +179,10 @@ def _ahead(
     said = slashes or _RESPECTIVELY.match(text, *behind) or text[max(low, first - 16) : first].endswith("respectively ")
     return {
         end: listed
-        for at, end, listed in sorted(near)[-1:]
-        if said or (end in _LINKS and _LINKS[end].fullmatch(text, at, first))
+        for at, end, listed, fronted in sorted(near)[-1:]
+        if said
+        or (end in _LINKS and _LINKS[end].fullmatch(text, at, first))
+        or (end == "dataset" and fronted and _BARE.fullmatch(text, first, behind[0]))
     }
 
 

@@ -38,7 +38,7 @@ _SURE: Final = frozenset(
 )  # fmt: skip # right in 995 of 1,000 cases; nothing is weighed for them
 _NEVER: Final = frozenset(["quantity:from", "quantity:deviation", "quantity:interval", "quantity:p-value"])
 _PLAIN: Final = frozenset(
-    ["direction:above", "direction:sign", "direction:noun-of"]
+    ["direction:above", "direction:sign", "direction:noun-of", "direction:levels"]
 )  # right in 119 of 121 cases, or too rare to be learnt
 _LEARNT: Final = "quantity:learnt"
 
@@ -109,6 +109,7 @@ def candidates(text: str, weights: Weights | None = None) -> tuple[Candidate, ..
             wide=form.text[max(low, amount.start - 160) : min(high, amount.end + 100)],
             at=amount.start - max(low, amount.start - 160),
             alike=len({other.unit for other in chain}) == 1,
+            most=max(abs(other.value) for other in chain if other.unit == amount.unit),
         )
         out.append(_candidate(amount, around, form, before, weights))
         if out[-1].kind == "result":

@@ -30,6 +30,8 @@ def group(text: str, *forms: str) -> Group:
         ("positioning accuracy", ("mm", "°", "dB"), ("GB", "epochs")),
         ("training cost", ("GPU hours", "USD", "kWh", "GB"), ()),
         ("reasoning", ("ms", "GB", "FPS", "tokens"), ()),
+        ("avg gain", (), ("%", None, "ms")),
+        ("average precision", ("%", None), ("ms",)),
         ("energy efficiency", ("TOPS/W", "x"), ("TOPS", "ms")),
     ],
 )

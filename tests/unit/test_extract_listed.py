@@ -38,6 +38,7 @@ def paired(text: str, kind: EntityType, names: str) -> dict[tuple[float, str], s
             "Foo,Bar,Baz",
             (41, 42, 43),
         ),
+        ("On Foo, Bar and Baz, its errors are 4%, 3% and 2%.", DATASET, "dataset", "Foo,Bar,Baz", (4, 3, 2)),
         ("We test on Foo and Bar, with errors of 4% and 3%, respectively.", DATASET, "dataset", "Foo,Bar", (4, 3)),
         ("Recall, gain and yield are 91%, 88% and 89%.", METRIC, "metric", "Recall,gain,yield", (91, 88, 89)),
         ("It has a recall and yield of 0.91 and 0.88, respectively.", METRIC, "metric", "recall,yield", (0.91, 0.88)),
@@ -73,6 +74,7 @@ def test_both_ends_of_a_range_have_the_same_thing():
     [
         ("On Foo and Bar it wins 41% and 42% of the games.", DATASET, "Foo,Bar"),
         ("On Foo, Bar and Baz it wins 41% and 42%, respectively.", DATASET, "Foo,Bar,Baz"),
+        ("On Foo and Bar, we win 41% of games and 42% of sets.", DATASET, "Foo,Bar"),
         ("It speeds up Foo and Bar by 41% and 24%, respectively.", MODEL, "Foo,Bar"),
         ("It cuts 4% and 5% of the cost for Foo and Bar.", MODEL, "Foo,Bar"),
         ("A title\nIt knows recall and yield. It wins 41% and 42%, respectively.", METRIC, "recall,yield"),

@@ -110,6 +110,22 @@ from kg.vocab import EntityType
         ("shows reductions of the domain gap below 2%", [(2.0, "%", "absolute", "up to")]),
         ("gains including 40.4% vs. 34.8% accuracy", [(40.4, "%", "absolute", None), (34.8, "%", "absolute", None)]),
         ("planning adds another 11 points", [(11.0, "points", "increase", None)]),
+        (
+            "gains of 0.7, 4.8 and 3.7 mIoU on three sets",
+            [(0.7, "points", "increase", None), (4.8, "points", "increase", None), (3.7, "points", "increase", None)],
+        ),
+        ("a gain of 0.07 AUC", [(0.07, None, "increase", None)]),
+        ("it fails to exceed a 60% success rate", [(60.0, "%", "absolute", "up to")]),
+        ("its accuracy exceeds 60%", [(60.0, "%", "absolute", "at least")]),
+        ("a 19% avg gain on all tasks", [(19.0, "%", "increase", "average")]),
+        ("19% and 8% average gains", [(19.0, "%", "increase", "average"), (8.0, "%", "increase", "average")]),
+        ("needs only 3.5 A100-days", [(3.5, "GPU days", "absolute", None)]),
+        ("up to 15% improvements on hallucination benchmarks", [(15.0, "%", "increase", "up to")]),
+        ("up to 15% improvements in hallucination", [(15.0, "%", "decrease", "up to")]),
+        (
+            "ratios decrease to 28% in low-, 5% in mid- and 2% in high-frequency bands",
+            [(28.0, "%", "absolute", None), (5.0, "%", "absolute", None), (2.0, "%", "absolute", None)],
+        ),
         ("it costs under US$0.50 per run", [(0.5, "$", "absolute", "up to")]),
         (
             "with a drop ranging from 0.4 to 8.6 percentage points",

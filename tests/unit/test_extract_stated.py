@@ -99,6 +99,33 @@ def test_a_dataset_of_another_sentence_yields_to_one_of_the_same():
     assert not second.any()
 
 
+@pytest.mark.parametrize("text", ["On Foo, we gain 3%.", "Across the much larger Foo, its error is 3%."])
+def test_a_dataset_that_opens_a_sentence_is_that_of_its_numbers(text: str):
+    """A comma parts it from what is said of it; "On Foo it gains" may go on with another."""
+    (result,), things, _ = scene(text, datasets="Foo")
+    assert stated("dataset", text, result, things, sentences(text)[0])[0] > 0
+    text = text.replace(",", "")
+    (result,), things, _ = scene(text, datasets="Foo")
+    assert stated("dataset", text, result, things, sentences(text)[0])[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Compared to Foo, ours reaches an accuracy of 93.6%.", 1),
+        ("Compared with the original Foo model (2024), we gain 3.6%.", 1),
+        ("It outperforms Foo, cutting the mean error by 15%.", 1),
+        ("It outperforms Foo, cutting the error to that of Bar and by 15%.", 0),
+        ("It knows Foo, cutting the mean error by 15%.", 0),
+    ],
+)
+def test_what_a_sentence_compares_with_is_the_baseline_of_its_number(text: str, expected: int):
+    """It stands first, or is beaten in the words that go on with the number."""
+    results, things, _ = scene(f"A title\n{text}", methods="Foo")
+    (said,) = stated("baseline", f"A title\n{text}", results[-1], things, sentences(f"A title\n{text}")[1])
+    assert np.sign(said) == expected
+
+
 @pytest.mark.parametrize(
     ("text", "value", "expected"),
     [
@@ -142,6 +169,7 @@ def test_who_acts_in_the_clause_of_a_number_claims_it(text: str, value: float, e
     [
         ("It reaches 91% accuracy on Foo and 85% on Bar.", ["Foo", "Bar"]),
         ("It raises Foo by 6.0 points, Bar by 14.7 points.", ["Foo", "Bar"]),
+        ("It leads on all Foo sets: 84.9% on Bar and 92.3% on Foo.", ["Bar", "Foo"]),
         ("It gains 35% recall and 4% precision on Foo, 139% and 10% on Bar.", ["Foo", "Foo", "Bar", "Bar"]),
         ("It gains 98% and 99% on Foo and Bar.", [None, "Foo"]),  # such a list is read in order
         ("It gains 8.4% on average across Foo.", [None]),

@@ -127,6 +127,22 @@ def test_a_level_beside_a_rival_is_the_rivals(text, subject):
     assert chosen.ends[2] != subject
 
 
+def test_both_ends_of_a_range_have_the_same_ends():
+    """The network reads two numbers, but the text makes one claim."""
+    text = "Foo and Bar\nThey are 2 to 3x faster on Baz."
+    things = [
+        Group(0, EntityType.METHOD, "proposes", (Span(0, 3),)),
+        Group(1, EntityType.METHOD, "proposes", (Span(8, 11),)),
+        Group(2, EntityType.DATASET, "evaluatesOn", (Span(text.index("Baz"), text.index("Baz") + 3),)),
+    ]
+    results = [c for c in candidates(text, _NONE) if c.kind == "result"]
+    low, high = np.full((4, 5), -3.0), np.full((4, 5), -3.0)
+    low[1], high[2], low[0, 3], high[3, 3] = 0.0, 0.0, 0.0, 0.0  # Foo, then Bar; no dataset, then Baz
+    chosen = choose_ends(text, results, things, [low, high], [0.5, 0.5, 0.0], _NONE)
+    assert [one.ends[1] for one in chosen] == [0, 0]
+    assert [one.ends[3] for one in chosen] == [2, 2]
+
+
 def test_the_level_of_something_without_a_name_has_no_subject():
     """However sure the network is that the number is the proposal's."""
     text = "Foo\nFoo wins 70% of the games, compared with 3.5% for a random player."
