@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.extract.comparing import THAN, WIN
-from kg.extract.stated import CLAIMS, FRONT
+from kg.extract.stated import CLAIMS, is_in_front
+from kg.model import Span
 from kg.vocab import EntityType
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from kg.extract.groups import Group
     from kg.extract.quantities import Candidate
-    from kg.model import Span
 
 __all__ = ["BEATS", "ON", "carried", "in_order"]
 
@@ -165,12 +165,7 @@ def _ahead(
     """The nearest list before some numbers that is as long. Args: before, behind: the words around the numbers."""
     low, first = before
     near = [
-        (
-            run.end,
-            end,
-            run.things,
-            FRONT.fullmatch(text, low, run.start) is not None and text[run.end : run.end + 1] == ",",
-        )
+        (run.end, end, run.things, is_in_front(text, low, Span(run.start, run.end)))
         for end, (lead, types) in _AHEAD.items()
         for run in _runs(text, low, _places(things, types, low, first))
         if len(run.things) == many and lead.search(text[max(low, run.start - 60) : run.start])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.extract.quantities import Candidate
     from kg.model import Span
 
-__all__ = ["CLAIMS", "FITS", "FRONT", "actor", "claimant", "is_beaten", "measured_on", "rivals", "stated"]
+__all__ = ["CLAIMS", "FITS", "actor", "claimant", "is_beaten", "is_in_front", "measured_on", "rivals", "stated"]
 
 FITS: Final = {
     "baseline": (EntityType.METHOD, EntityType.MODEL, EntityType.HARDWARE),
@@ -33,7 +33,7 @@ FITS: Final = {
 _ELSEWHERE: Final = 4.0  # log odds against a dataset of another sentence, where the number's own names one
 _BEATEN: Final = 4.0  # for X in "beats X by 7", right in 16 of 19 cases
 _FRONTED: Final = 3.0  # for D in "On D, …"
-FRONT: Final = re.compile(r"(?:On|In|For|Across|Over|With) (?:the |a )?(?:[\w-]+ ){0,4}")
+_FRONT: Final = re.compile(r"(?:On|In|For|Across|Over|With) (?:the |a )?(?:[\w-]+ ){0,4}")
 _OVER: Final = 2.0  # for X in "7 points over X", right in 115 of 138 cases
 
 _OPENS: Final = re.compile(r"\s?\(")
@@ -234,19 +234,22 @@ def claimant(text: str, result: Candidate, things: Sequence[Group]) -> int | Non
 def stated(end: str, text: str, result: Candidate, things: Sequence[Group], sentence: Span) -> NDArray[np.float64]:
     """Log odds that the words around a number give each thing as its baseline or dataset. Returns: (things,)."""
     out = np.zeros(len(things))
-    front = np.zeros(len(things))
-    for thing in things:
-        if thing.type not in FITS[end]:
-            continue
-        here = [place for place in thing.spans if sentence.start <= place.start < sentence.end]
-        if end == "dataset":
-            out[thing.id] = bool(here)
-            front[thing.id] = _FRONTED * any(
-                FRONT.fullmatch(text, sentence.start, p.start) and text[p.end : p.end + 1] == "," for p in here
-            )
-        elif end == "baseline":
-            out[thing.id] = max((_compared(text, result.span, place, sentence.start) for place in here), default=0.0)
-    return _ELSEWHERE * (out - out.max(initial=0.0)) + front if end == "dataset" else out
+    low, high = sentence.start, sentence.end
+    here = {t.id: [p for p in t.spans if low <= p.start < high] for t in things if t.type in FITS[end]}
+    if end == "baseline":
+        for thing, places in here.items():
+            out[thing] = max((_compared(text, result.span, place, low) for place in places), default=0.0)
+    elif end == "dataset" and any(here.values()):
+        out -= _ELSEWHERE
+        for thing, places in here.items():
+            if places:
+                out[thing] = _FRONTED * any(is_in_front(text, low, place) for place in places)
+    return out
+
+
+def is_in_front(text: str, low: int, place: Span) -> bool:
+    """Whether words like "on" and a comma set a thing before all that follows. Args: low: where that may begin."""
+    return _FRONT.fullmatch(text, low, place.start) is not None and text[place.end : place.end + 1] == ","
 
 
 def _compared(text: str, number: Span, place: Span, low: int) -> float:
