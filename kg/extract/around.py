@@ -20,5 +20,5 @@ class Around:
     chain_right: str  # after the last of it
     wide: str
     at: int  # where the amount begins in `wide`
-    alike: bool = True  # all amounts of its list have one unit
-    most: float = 0.0  # the largest of those of its list that have the same unit
+    alike: bool  # all amounts of its list have one unit
+    most: float  # the largest, whatever its sign, of those of its list that have the same unit

@@ -308,7 +308,7 @@ def _whole(amount: Amount, around: Around, bare: str) -> tuple[str, str]:
     return "count", "quantity:count"
 
 
-def implied_unit(amount: Amount, around: Around) -> str | None:
+def implied_unit(around: Around) -> str | None:
     """The unit of a gain that names none: points of a score, or a factor of speed."""
     if re.match(r"\s?(?:speed-?ups?|compression|faster)\b", around.chain_right) or re.search(
         r"\bfactor of\W*$", around.left
@@ -316,6 +316,6 @@ def implied_unit(amount: Amount, around: Around) -> str | None:
         return "x"
     if re.match(r" absolute\b", around.right):
         return "points"
-    if max(amount.value, around.most) < 1 or lower_is_better(around.left[-50:]):
+    if around.most < 1 or lower_is_better(around.left[-50:]):
         return None  # "gains of 0.74, 4.86 and 3.74 mIoU" are of one scale
     return "points"

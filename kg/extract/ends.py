@@ -16,6 +16,7 @@ import numpy as np
 from kg.extract.end_clues import metric_clues, no_metric_clues, stage, subject_clues
 from kg.extract.fitting import can_correlate, can_measure, of_another_kind
 from kg.extract.listed import carried, in_order
+from kg.extract.quantities import is_range
 from kg.extract.quantity_links import link_quantities, main_proposal
 from kg.extract.stated import FITS, actor, claimant, is_beaten, measured_on, rivals, stated
 from kg.extract.weights import Weights, shipped
@@ -128,11 +129,10 @@ def _agree(
 ) -> None:
     """A range is one claim: its high end has the ends of its low end, both the metric that is surer. `ends` is changed.
 
-    Why: of 146 annotated ranges 5 have two subjects. Where two are read the low end is right as often as the high one,
-    but on papers that nothing was learnt from it was right in the two cases that there were.
+    Why: of 146 annotated ranges 5 have two subjects. Where two were read, either end was right about as often.
     """
     for i, (one, other) in enumerate(pairwise(results)):
-        if (one.part, other.part) == ("low", "high") and one.chain == other.chain:
+        if is_range(one, other):
             low, high = ends[i], ends[i + 1]
             if chances[i]["metric"] < chances[i + 1]["metric"]:
                 low["metric"] = high["metric"]

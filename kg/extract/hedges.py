@@ -21,7 +21,9 @@ _HEDGES: Final = {
     Qualifier.UP_TO: (
         r"\b(?:up\s?to|upto|as (?:much|many|high|large|fast) as|(?:a )?max(?:imum|imal)?(?: of)?|at most|"
         r"less than(?: or equal to)?|fewer than|"
-        r"lower than|below|under|within|no more than|no greater than|sub-)|<=?|≤|≲"
+        r"lower than|below|under|within|no more than|no greater than|sub-)|<=?|≤|≲|"
+        r"(?:\b(?:not|never|cannot|without|(?:fail(?:s|ed|ing)?|unable) to)|n't) "
+        r"(?:exceed(?:s|ing|ed)?|(?:more|greater|higher) than|above|over|beyond)"
     ),
     Qualifier.AT_LEAST: (
         r"\b(?:at least|over|more than|above|exceed(?:s|ing|ed)?|beyond|greater than(?: or equal to)?|"
@@ -42,13 +44,6 @@ _BEFORE: Final = re.compile(
     + r")\s?(?:an? |by |of |only )?[$+*-]*$",
     re.IGNORECASE,
 )
-_NEGATED: Final = re.compile(
-    r"(?:\b(?:not|never|cannot|without|(?:fail(?:s|ed|ing)?|unable) to)|n't) (?:exceed\w*|surpass\w*|(?:more|greater|"
-    r"higher) than|above|over|beyond) (?:an? |the )?[$+*~]*$",
-    re.IGNORECASE,
-)
-"""Turns a least into a most: "fails to exceed 60 %"."""
-
 _LISTED: Final = re.compile(r"^[^;.]{0,70}(?:\band|,)(?: an?)?\s[$+~-]*$")
 _MAXIMUM: Final = re.compile(r"\b(?:max(?:imum|imal)?|peak)(?: \w+){1,3} of $", re.IGNORECASE)
 _ONLY_LINK: Final = re.compile(r"^\W*(?:and|or|vs\.?)?\W*$")  # between the numbers of a bare list
@@ -72,8 +67,6 @@ def qualifier(amount: Amount, around: Around, before: Qualifier | None) -> tuple
     if amount.part in {"low", "high"}:
         return Qualifier.AT_LEAST if amount.part == "low" else Qualifier.UP_TO, unhedged(around.chain_left)[1]
     found, bare = unhedged(around.left)
-    if found is Qualifier.AT_LEAST and _NEGATED.search(around.left[-48:]):
-        found = Qualifier.UP_TO
     if found is None and _MAXIMUM.search(around.left[-48:]):
         found = Qualifier.UP_TO
     if found is None and around.left != around.chain_left and _ONLY_LINK.match(around.left):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.extract.comparing import THAN, WIN
+from kg.extract.quantities import is_range
 from kg.extract.stated import CLAIMS, is_in_front
 from kg.model import Span
 from kg.vocab import EntityType
@@ -165,7 +166,7 @@ def _ahead(
     """The nearest list before some numbers that is as long. Args: before, behind: the words around the numbers."""
     low, first = before
     near = [
-        (run.end, end, run.things, is_in_front(text, low, Span(run.start, run.end)))
+        (run.end, end, run.things, run.start)
         for end, (lead, types) in _AHEAD.items()
         for run in _runs(text, low, _places(things, types, low, first))
         if len(run.things) == many and lead.search(text[max(low, run.start - 60) : run.start])
@@ -174,10 +175,10 @@ def _ahead(
     said = slashes or _RESPECTIVELY.match(text, *behind) or text[max(low, first - 16) : first].endswith("respectively ")
     return {
         end: listed
-        for at, end, listed, fronted in sorted(near)[-1:]
+        for at, end, listed, start in sorted(near)[-1:]
         if said
         or (end in _LINKS and _LINKS[end].fullmatch(text, at, first))
-        or (end == "dataset" and fronted and _BARE.fullmatch(text, first, behind[0]))
+        or (end == "dataset" and is_in_front(text, low, Span(start, at)) and _BARE.fullmatch(text, first, behind[0]))
     }
 
 
@@ -191,7 +192,7 @@ def _lists(results: Sequence[Candidate]) -> Iterator[list[list[int]]]:
             continue
         items: list[list[int]] = []
         for k in range(first, i + 1):
-            if results[k].part == "high" and items and results[items[-1][-1]].part == "low":
+            if items and is_range(results[items[-1][-1]], results[k]):
                 items[-1].append(k)
             else:
                 items.append([k])

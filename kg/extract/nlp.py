@@ -80,10 +80,7 @@ class Tokenizer:
         opening = {0}  # tokens that begin a sentence
         at, sentence = 0, -1
         for form, start, end, mine in zip(found.forms, found.starts, found.ends, found.sentences, strict=True):
-            if start == at + 1 and at and text[at] == " ":  # as most words do
-                spaces[-1] = True
-            elif start > at:
-                _gap(text[at:start], forms, spaces)
+            _gap(text[at:start], forms, spaces)
             token_of.append(len(forms))
             if mine != sentence:
                 opening.add(len(forms))

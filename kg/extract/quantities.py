@@ -26,7 +26,7 @@ from kg.vocab import Direction
 if TYPE_CHECKING:
     from kg.vocab import Qualifier
 
-__all__ = ["Candidate", "as_result", "candidates", "is_beside", "settled"]
+__all__ = ["Candidate", "as_result", "candidates", "is_beside", "is_range", "settled"]
 
 _RULES_SAY: Final = 2.5  # log odds for what the rules say, against learnt weights that know no rule
 _SURE: Final = frozenset(
@@ -126,9 +126,14 @@ def as_result(candidate: Candidate, way: Direction, rule: str) -> Candidate:
     return replace(candidate, kind="result", rule=rule, direction=way, value=value, unit=unit)
 
 
+def is_range(low: Candidate, high: Candidate) -> bool:
+    """Whether two numbers are the ends of one range."""
+    return (low.part, high.part) == ("low", "high") and low.chain == high.chain
+
+
 def _agreed(low: Candidate, high: Candidate | None, amount: Amount) -> Candidate:
     """A candidate; the low end of a range points where its high end, the next one, does: "2.5 to 4 times fewer"."""
-    if high is None or (low.part, high.part) != ("low", "high") or low.chain != high.chain or amount.sign:
+    if high is None or not is_range(low, high) or amount.sign:
         return low
     return low if high.direction is Direction.ABSOLUTE else replace(low, direction=high.direction)
 
@@ -147,7 +152,7 @@ def _candidate(amount: Amount, around: Around, form: Normal, before: Candidate |
         turned = (way, likely) == (Direction.DECREASE, Direction.INCREASE)  # a word for less is seldom meant as more
         if kind == "result" and likely is not way and not turned and told not in _PLAIN:
             way, told = likely, _LEARNT
-    implied = implied_unit(amount, around) if amount.unit is None else None
+    implied = implied_unit(around) if amount.unit is None else None
     gains = kind == "result" and way is not Direction.ABSOLUTE
     return Candidate(
         span=form.back(Span(amount.start, amount.end)),

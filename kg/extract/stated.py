@@ -76,6 +76,8 @@ _THAN: Final = re.compile(
 _COMPARED_FIRST: Final = re.compile(
     r"(?:Compared (?:to|with)|Relative to|In comparison (?:to|with)) (?:the |an? )?(?:[\w-]+ ){0,3}"
 )
+"""Before what all of a sentence is compared with."""
+
 _COMMA: Final = re.compile(r"(?: \w+){0,2}(?: \([^()]{1,30}\))?(?: \w+){0,2},")
 _GOING_ON: Final = re.compile(
     r"(?: \w+){0,2}, (?:while )?\w+ing (?:(?!than |over |versus |while |and |whereas )[^.;, ]+ ){1,10}?[~≈$+]?"

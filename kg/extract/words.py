@@ -9,7 +9,6 @@ and end at such borders in 99.99 % of cases, and word pieces never cross one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -91,18 +90,16 @@ def words(text: str) -> Words:
     sentences: list[int] = []
     sentence, after_stop, last = 0, False, 0
     for form, start, end in zip(forms, starts, ends, strict=True):
-        if start > last and last:
-            gap = text[last:start]
-            if "\n" in gap or (after_stop and not form[0].islower()):
-                sentence += 1
+        gap = text[last:start]
+        if sentences and ("\n" in gap or (after_stop and gap and not form[0].islower())):
+            sentence += 1
         sentences.append(sentence)
         after_stop = form in _TERMINATORS or (after_stop and form in ")]\"'")
         last = end
     title_end = text.find("\n")
-    titled = bisect_left(starts, title_end if title_end >= 0 else len(text))
-    cases = [0 if form.islower() else shape(form) for form in forms]
-    shapes = tuple([case + 4 for case in cases[:titled]] + cases[titled:])
-    return Words(text, forms, starts, ends, tuple(sentences), shapes)
+    title_end = len(text) if title_end < 0 else title_end
+    shapes = [shape(form) + 4 * (start < title_end) for form, start in zip(forms, starts, strict=True)]
+    return Words(text, forms, starts, ends, tuple(sentences), tuple(shapes))
 
 
 @lru_cache(maxsize=2)  # each block of a long text asks
